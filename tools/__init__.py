@@ -1,0 +1,1 @@
+"""What guards the code itself: lints, import contracts and the list of checks."""
