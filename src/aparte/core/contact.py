@@ -1,0 +1,219 @@
+"""The contact: everything the core knows of one person, in one struct and one row of state.
+
+Structs are arrays when stored (msgpack), so names cost nothing and a typical person takes a few
+hundred bytes. New fields go at the end, with a default, so older rows still read.
+
+Attributes, tags, lists and consents keep the instant they were last said: the latest word wins,
+whatever the order in which the words arrive. Equal instants are settled by the value itself.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+
+from aparte.kernel import instants
+
+PRESSURE_MAX: Final = 256
+"""Accepted messages remembered per contact; more than any cap can count."""
+
+CART_MOVES_MAX: Final = 64
+"""Basket moves remembered since the last order."""
+
+JOURNEYS_MAX: Final = 64
+"""Journeys one contact may live at once; the next entry is refused and recorded."""
+
+
+class Stamped(msgspec.Struct, array_like=True):
+    """A value and the instant it was said."""
+
+    value: Any
+    at: int
+
+
+class ConsentState(msgspec.Struct, array_like=True, frozen=True):
+    """The latest word on one purpose and channel: `granted`, `pending` or `withdrawn`."""
+
+    status: str
+    at: int
+
+
+class Suppression(msgspec.Struct, array_like=True, frozen=True):
+    """Why a channel must not be used: `bounced`, `complained` or `do_not_contact`."""
+
+    reason: str
+    at: int
+
+
+class Older(msgspec.Struct, array_like=True, omit_defaults=True):
+    """What a track remembers of events that left its window: their count and sum.
+
+    The bounds (first and last instants, least and most measures) are of all that is no longer in
+    `times`, daily sums included.
+    """
+
+    count: int
+    sum: int
+    first: int
+    last: int
+    least: int = 0
+    most: int = 0
+
+
+class Track(msgspec.Struct, array_like=True, omit_defaults=True):
+    """What a contact did as to one atom.
+
+    `times` are instants in ascending order; `values`, when the atom measures a property, are the
+    measures in millionths, in the same order as `times`. `days` are (UTC day, count, sum) of
+    events inside the window that no longer fit in `times`. All-time count is
+    `older.count + sum of days + len(times)`.
+    """
+
+    times: list[int] = []
+    values: list[int] = []
+    older: Older | None = None
+    days: list[tuple[int, int, int]] = []
+
+
+class CartMove(msgspec.Struct, array_like=True, frozen=True, order=True):
+    """One change of the basket: a product added, removed, or the basket seen whole.
+
+    `quantity` is signed; `lines` (JSON) is set when the move is a view of the whole basket.
+    """
+
+    at: int
+    product_id: str
+    quantity: int
+    line: str
+
+
+class Cart(msgspec.Struct, array_like=True, omit_defaults=True):
+    """The basket: its moves since `cleared_at`, the last order's instant."""
+
+    moves: list[CartMove] = []
+    cleared_at: int = instants.MIN_INSTANT
+
+
+class Undecided(msgspec.Struct, array_like=True, frozen=True):
+    """A wait for an event that timed out, while nothing after it has acted yet.
+
+    An event in `[since, deadline]` that arrives late still wins.
+    """
+
+    step: str
+    since: int
+    deadline: int
+
+
+class Journey(msgspec.Struct, array_like=True, omit_defaults=True):
+    """One contact inside one version of one scenario.
+
+    `since` is the entering event's own instant: what happened after it may stop the journey.
+    `at_step` is when the present step was reached; `wake_at` when it acts by itself;
+    `wanted_at` and `expires_at` are set while a message of the step is deferred.
+    """
+
+    id: bytes
+    scenario: str
+    version: int
+    entry_key: str
+    event_id: bytes
+    since: int
+    opened_at: int
+    step: str
+    at_step: int
+    wake_at: int = instants.FOREVER
+    wanted_at: int = 0
+    expires_at: int = 0
+    deferrals: int = 0
+    undecided: Undecided | None = None
+
+
+class Entry(msgspec.Struct, array_like=True):
+    """How often, and when last, the contact entered a scenario under one entry key."""
+
+    count: int
+    last_at: int
+
+
+class Timer(msgspec.Struct, array_like=True, frozen=True):
+    """An armed trigger: unless disarmed, the scenario opens at `due_at`."""
+
+    scenario: str
+    entry_key: str
+    event_id: bytes
+    since: int
+    due_at: int
+
+
+class Accepted(msgspec.Struct, array_like=True, frozen=True):
+    """One message that governance let through: what caps and gaps count."""
+
+    at: int
+    channel: str
+    scenario: str
+    message: str
+    marketing: bool
+
+
+class Contact(msgspec.Struct, array_like=True, omit_defaults=True):
+    """One person. `id` never changes; `clock` is the last instant already decided.
+
+    `segments` maps a segment's key to the instant of entry; `dues` maps the place of a segment in
+    the program of this `generation` to the instant at which time alone may change it, and that
+    of a date trigger (below zero) to the instant at which it fires.
+    """
+
+    id: bytes
+    workspace_id: int
+    created_at: int = 0
+    clock: int = instants.MIN_INSTANT
+    last_seen_at: int = 0
+    generation: int = 0
+    attributes: dict[str, Stamped] = {}
+    identities: list[tuple[str, str]] = []
+    consents: dict[str, ConsentState] = {}
+    suppressions: dict[str, Suppression] = {}
+    tracks: dict[int, Track] = {}
+    segments: dict[str, int] = {}
+    dues: dict[int, int] = {}
+    tags: dict[str, Stamped] = {}
+    lists: dict[str, Stamped] = {}
+    journeys: list[Journey] = []
+    entries: dict[str, dict[str, Entry]] = {}
+    timers: list[Timer] = []
+    pressure: list[Accepted] = []
+    cart: Cart | None = None
+    paused_until: int = 0
+    absorbed: list[bytes] = []
+    forwarded_to: bytes | None = None
+    wake_at: int = instants.FOREVER
+
+    def attribute(self, name: str) -> Any:
+        """Return an attribute's value, or None when nothing was ever said of it."""
+        stamped = self.attributes.get(name)
+        return None if stamped is None else stamped.value
+
+
+def wins(new: Any, at: int, old: Stamped | None) -> bool:
+    """Return whether a word said at `at` replaces the one kept; ties go to the greater value."""
+    if old is None or at > old.at:
+        return True
+    if at < old.at or new == old.value:
+        return False
+    return msgspec.json.encode(new) > msgspec.json.encode(old.value)
+
+
+_ENCODER: Final = msgspec.msgpack.Encoder()
+_DECODER: Final = msgspec.msgpack.Decoder(Contact)
+
+
+def encode(contact: Contact) -> bytes:
+    """Return the stored form of a contact."""
+    return _ENCODER.encode(contact)
+
+
+def decode(state: bytes) -> Contact:
+    """Return the contact of a stored form."""
+    return _DECODER.decode(state)

@@ -1,0 +1,214 @@
+"""`decide`: the pure function everything runs — live, replay, simulation, explanation.
+
+Inputs and the contact's own wake-ups are taken in order of time. At each instant what the input
+says is applied, segments are re-evaluated, stop rules and goals act, journeys advance, triggers
+open journeys, and the messages that want to go are judged together; what these change is settled
+again until nothing changes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from aparte.core import applying, effects, journeys
+from aparte.core.governance import judging
+from aparte.core.inputs import EventInput
+from aparte.core.scene import Scene, Topic
+from aparte.kernel import instants
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aparte.core.contact import Contact
+    from aparte.core.inputs import AnyInput
+    from aparte.core.program import DatedTrigger, LiveSegment, Program
+
+ROUNDS_MAX: Final = 32
+"""Rounds to a fixed point at one instant; more is recorded as trouble, never a hang."""
+
+WAKES_MAX: Final = 10_000
+"""Instants one call settles; what is left is due at once and goes on in the next call."""
+
+
+def decide(
+    contact: Contact, inputs: Sequence[AnyInput], program: Program, now: int
+) -> effects.Decision:
+    """Bring a contact from its `clock` to `now`, applying inputs on the way.
+
+    The contact is changed in place: the caller owns it, and throws it away if what is decided
+    cannot be stored. `now` is in microseconds and must not be before the contact's clock.
+    The contact must be of the program's generation (see `refreshing`).
+    """
+    assert contact.generation == program.generation, "refresh the contact first"
+    scene = Scene(contact, program, now)
+    now = max(now, contact.clock)
+    waiting = sorted(inputs, key=_order) if len(inputs) > 1 else list(inputs)
+    if not contact.created_at and waiting:
+        contact.created_at = contact.clock = min(waiting[0].known_at, now)
+        scene.newborn = True
+    wakes = 0
+    place = 0
+    while True:
+        due = contact.wake_at if wakes < WAKES_MAX else instants.FOREVER
+        at = instants.FOREVER
+        if place < len(waiting):
+            at = min(max(waiting[place].known_at, contact.clock), now)
+        if min(due, at) > now:
+            break
+        if due < at:
+            wakes += 1
+            _settle_at(scene, max(due, contact.clock), None)
+        else:
+            _settle_at(scene, at, waiting[place])
+            place += 1
+        contact.wake_at = next_wake(scene)
+    contact.clock = now
+    return effects.Decision(scene.effects, scene.profile_changed)
+
+
+def _order(given: AnyInput) -> tuple[int, int, int, bytes]:
+    return given.order()
+
+
+def _settle_at(scene: Scene, at: int, given: AnyInput | None) -> None:
+    scene.now = at
+    scene.event = None
+    scene.joined = False
+    scene.matched = set()
+    scene.topics = set()
+    if given is not None:
+        applying.apply(scene, given)
+    scene.contact.clock = at
+    settle(scene)
+
+
+def settle(scene: Scene) -> None:
+    """Let everything that depends on what just changed, or is due now, take effect."""
+    triggered = False
+    for _ in range(ROUNDS_MAX):
+        _update_segments(scene)
+        moved = False
+        if scene.contact.journeys:
+            journeys.stop(scene)
+            moved = journeys.advance(scene)
+        if not triggered:
+            triggered = True
+            _trigger(scene)
+        opened = journeys.open_wanted(scene)
+        if moved or opened or scene.topics:
+            continue
+        if not (scene.wanting and judging.judge(scene)):
+            return
+    scene.effects.append(effects.Trouble("no_fixed_point", scene.now, {"rounds": ROUNDS_MAX}))
+
+
+def _update_segments(scene: Scene) -> None:
+    """Re-evaluate the segments that changed topics or time may have changed, to a fixed point."""
+    concerned = _due_segments(scene)
+    topics, scene.topics = scene.topics, set()
+    for _ in range(ROUNDS_MAX):
+        if topics:
+            _add_concerned(scene, topics, concerned)
+        if not concerned:
+            return
+        topics = set()
+        for index in sorted(concerned):
+            segment = concerned[index]
+            if _update_segment(scene, segment):
+                topics.add(segment.topic)
+                if not scene.silent:
+                    _trigger_segment(scene, segment.key)
+        concerned = {}
+    scene.effects.append(effects.Trouble("segments_never_settle", scene.now, {}))
+
+
+def _due_segments(scene: Scene) -> dict[int, LiveSegment]:
+    """Return the segments that time may have changed by now; all of them for a new contact."""
+    segments = scene.program.segments
+    now = scene.now
+    if scene.newborn:
+        scene.newborn = False
+        for dated in scene.program.dated:
+            _set_date(scene.contact, dated, now - 1)
+        return {segment.index: segment for segment in segments}
+    return {
+        index: segments[index]
+        for index, due in scene.contact.dues.items()
+        if due <= now and index >= 0
+    }
+
+
+def _add_concerned(scene: Scene, topics: set[Topic], concerned: dict[int, LiveSegment]) -> None:
+    """Add the segments that depend on topics; date triggers among them are asked again."""
+    program = scene.program
+    for topic in topics:
+        for segment in program.segments_by_topic.get(topic, ()):
+            concerned[segment.index] = segment
+        for dated in program.dated_by_topic.get(topic, ()):
+            _set_date(scene.contact, dated, scene.now - 1)
+
+
+def _update_segment(scene: Scene, segment: LiveSegment) -> bool:
+    contact = scene.contact
+    value, until = segment.evaluate(contact, scene.now)
+    if until == instants.FOREVER:
+        contact.dues.pop(segment.index, None)
+    else:
+        contact.dues[segment.index] = until
+    if value == (segment.key in contact.segments):
+        return False
+    if value:
+        contact.segments[segment.key] = scene.now
+    else:
+        del contact.segments[segment.key]
+    scene.effects.append(effects.MembershipChanged(segment.key, value, scene.now))
+    return True
+
+
+def _trigger_segment(scene: Scene, key: str) -> None:
+    entered = key in scene.contact.segments
+    for scenario in scene.program.triggers_by_segment.get(key, ()):
+        scenario.trigger.on_segment(scene, scenario, key, entered=entered)
+
+
+def _trigger(scene: Scene) -> None:
+    """Let the triggers react to the event, to armed timers and to dates that are due."""
+    contact = scene.contact
+    program = scene.program
+    if isinstance(scene.event, EventInput):
+        concerned = {
+            scenario.key: scenario
+            for atom in scene.matched
+            for scenario in program.triggers_by_atom.get(atom, ())
+        }
+        for key in sorted(concerned):
+            concerned[key].trigger.on_event(scene, concerned[key], scene.event)
+    for timer in [timer for timer in contact.timers if timer.due_at <= scene.now]:
+        contact.timers.remove(timer)
+        scenario = program.live_by_key.get(timer.scenario)
+        if scenario is not None:
+            scenario.trigger.on_timer(scene, scenario, timer)
+    for dated in program.dated:
+        if contact.dues.get(dated.index, instants.FOREVER) <= scene.now:
+            dated.scenario.trigger.on_due(scene, dated.scenario)
+            _set_date(contact, dated, scene.now)
+
+
+def _set_date(contact: Contact, dated: DatedTrigger, after: int) -> None:
+    """Note when a date trigger next fires; asked again only when what it looks at changes."""
+    due = dated.scenario.trigger.next_due(contact, after)
+    if due == instants.FOREVER:
+        contact.dues.pop(dated.index, None)
+    else:
+        contact.dues[dated.index] = due
+
+
+def next_wake(scene: Scene) -> int:
+    """Return the first instant at which anything of the contact can change by itself."""
+    contact = scene.contact
+    due = min(contact.dues.values(), default=instants.FOREVER)
+    for timer in contact.timers:
+        due = min(due, timer.due_at)
+    if contact.journeys:
+        due = min(due, journeys.next_wake(contact, scene))
+    return due

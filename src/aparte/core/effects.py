@@ -1,0 +1,147 @@
+"""Effects: what a decision asks the shell to write or do, as data.
+
+The shell stores all effects of a decision in the transaction that stores the contact. Ids are
+hashes of what they name, so the same decision taken twice asks for the same rows.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+
+class MembershipChanged(msgspec.Struct, frozen=True):
+    """The contact entered or left a segment at an instant."""
+
+    segment: str
+    entered: bool
+    at: int
+
+
+class JourneyOpened(msgspec.Struct, frozen=True):
+    """A journey began at `at` because of the event `event_id`, which happened at `since`."""
+
+    id: bytes
+    scenario: str
+    version: int
+    entry_key: str
+    event_id: bytes
+    since: int
+    at: int
+
+
+class JourneyMoved(msgspec.Struct, frozen=True):
+    """A journey reached a step, or learnt until when it waits there (None: for an input)."""
+
+    id: bytes
+    step: str
+    at: int
+    waiting_until: int | None
+
+
+class JourneyEnded(msgspec.Struct, frozen=True):
+    """A journey ended; `goal_value` is in millionths when the goal measures something."""
+
+    id: bytes
+    reason: str
+    at: int
+    goal_value: int | None = None
+
+
+class JourneyTaken(msgspec.Struct, frozen=True):
+    """A journey that another record of the same person lived now belongs to this contact."""
+
+    id: bytes
+    scenario: str
+    version: int
+    entry_key: str
+    event_id: bytes
+    since: int
+    opened_at: int
+    step: str
+    at: int
+
+
+class Judged(msgspec.Struct, frozen=True):
+    """What governance said of one message that wanted to go.
+
+    `verdict` is `accepted`, `deferred`, `skipped` or `ended`; all but `deferred` are final.
+    `figures` are the numbers compared, for the explanation.
+    """
+
+    id: bytes
+    journey_id: bytes
+    scenario: str
+    version: int
+    step: str
+    message: str
+    wanted_at: int
+    at: int
+    verdict: str
+    reason: str
+    until: int | None
+    figures: dict[str, Any]
+
+    @property
+    def final(self) -> bool:
+        """Whether this settles the message."""
+        return self.verdict != "deferred"
+
+
+class Send(msgspec.Struct, frozen=True):
+    """A message to hand over: the outbox row."""
+
+    delivery_id: bytes
+    journey_id: bytes
+    scenario: str
+    version: int
+    step: str
+    message: str
+    channel: str
+    purpose: str
+    transactional: bool
+    wanted_at: int
+    at: int
+    expires_at: int
+    event_id: bytes
+    event_at: int
+
+
+class Cancel(msgspec.Struct, frozen=True):
+    """Messages of a journey that are still queued must not leave; `reason` says why."""
+
+    journey_id: bytes
+    reason: str
+    at: int
+
+
+class Trouble(msgspec.Struct, frozen=True):
+    """Something the core could not settle; recorded, never a hang."""
+
+    code: str
+    at: int
+    figures: dict[str, Any]
+
+
+Effect = (
+    MembershipChanged
+    | JourneyOpened
+    | JourneyMoved
+    | JourneyEnded
+    | JourneyTaken
+    | Judged
+    | Send
+    | Cancel
+    | Trouble
+)
+
+
+class Decision(msgspec.Struct):
+    """What `decide` returns: the effects, in the order they came about.
+
+    `profile_changed` tells whether what people search and list (attributes, identities) changed.
+    """
+
+    effects: list[Effect]
+    profile_changed: bool = False

@@ -1,0 +1,289 @@
+"""Explaining: what one scenario does, or does not do, for one person now, and why.
+
+The lines are read off the same compiled program that decides, so an explanation cannot disagree
+with a decision. What happened earlier is in the record; this tells how things stand.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import msgspec
+
+from aparte.core import atoms, conditions, phrases, tracks
+from aparte.core.governance import judging, wording
+from aparte.core.scene import Scene
+from aparte.kernel import durations, instants
+from aparte.kernel.words import Words
+
+if TYPE_CHECKING:
+    from aparte.core.contact import Contact, Journey
+    from aparte.core.program import Program
+    from aparte.core.scenarios.compiling import CompiledScenario, CompiledStop
+
+CONDITION_DEPTH: Final = 1
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """One reason. `kind` says which part of the scenario it is about; `truth` whether it holds.
+
+    `until` is the instant at which time alone may change it, None when only something new can.
+    """
+
+    kind: str
+    truth: bool | None
+    words: Words
+    until: int | None = None
+    depth: int = 0
+    figures: dict[str, Any] = {}
+
+
+class Explanation(msgspec.Struct, frozen=True, kw_only=True):
+    """How one scenario stands for one person. `state`: inside, armed, outside or paused."""
+
+    scenario: str
+    name: Words
+    version: int
+    state: str
+    summary: Words
+    lines: list[Line]
+
+
+def explain(
+    contact: Contact, program: Program, scenario: CompiledScenario, now: int
+) -> Explanation:
+    """Return how a scenario stands for a contact at `now`.
+
+    The contact must be at the program's generation. Its tracks may hold more than the program
+    keeps (atoms only watched live): what is there is told.
+    """
+    scene = Scene(contact, program, now)
+    inside = [journey for journey in contact.journeys if journey.scenario == scenario.key]
+    armed = [timer for timer in contact.timers if timer.scenario == scenario.key]
+    lines = _trigger_lines(scene, scenario, inside=bool(inside))
+    lines += _audience_lines(scene, scenario)
+    lines.append(_entry_line(scene, scenario))
+    for journey in inside:
+        lines += _journey_lines(scene, journey)
+    lines += _stop_lines(scene, scenario)
+    lines += _message_lines(scene, scenario)
+    state = _state(scenario, inside=bool(inside), armed=bool(armed))
+    return Explanation(
+        scenario=scenario.key,
+        name=scenario.definition.name,
+        version=scenario.version,
+        state=state,
+        summary=_summary(scene, scenario, state, lines),
+        lines=lines,
+    )
+
+
+def _state(scenario: CompiledScenario, *, inside: bool, armed: bool) -> str:
+    if scenario.paused:
+        return "paused"
+    if inside:
+        return "inside"
+    return "armed" if armed else "outside"
+
+
+_PAUSED: Final = Words(
+    en="The scenario is paused: nobody enters, and nobody inside advances.",
+    fr="Le scénario est en pause : personne n’entre, et personne n’y avance.",
+)
+
+
+def _summary(scene: Scene, scenario: CompiledScenario, state: str, lines: list[Line]) -> Words:
+    zone = scene.zone()
+    if state == "paused":
+        return _PAUSED
+    if state == "inside":
+        journey = next(one for one in scene.contact.journeys if one.scenario == scenario.key)
+        since = phrases.moment(journey.opened_at, zone)
+        return Words(
+            en=f"In this scenario since {since.en}.", fr=f"Dans ce scénario depuis le {since.fr}."
+        )
+    if state == "armed":
+        timer = next(one for one in scene.contact.timers if one.scenario == scenario.key)
+        due = phrases.moment(timer.due_at, zone)
+        return Words(
+            en=f"Will enter on {due.en}, unless what is awaited happens before.",
+            fr=f"Entrera le {due.fr}, sauf si ce qui est attendu arrive avant.",
+        )
+    first = next((line for line in lines if line.truth is False and line.depth == 0), None)
+    if first is None or first.kind == "trigger":
+        said = scenario.definition.trigger.sentence()
+        return Words(
+            en=f"Not in this scenario: what opens it has not happened ({said.en}).",
+            fr=f"Pas dans ce scénario : ce qui l’ouvre n’est pas arrivé ({said.fr}).",
+        )
+    return Words(
+        en=f"Not in this scenario. {first.words.en}",
+        fr=f"Pas dans ce scénario. {first.words.fr}",
+    )
+
+
+def _trigger_lines(scene: Scene, scenario: CompiledScenario, *, inside: bool) -> list[Line]:
+    said = scenario.definition.trigger.sentence()
+    head = Words(en=f"Trigger: {said.en}.", fr=f"Déclencheur : {said.fr}.")
+    happened, detail, until = scenario.trigger.explain(scene, scenario)
+    # Who is inside came in by it, whatever it would say of a second entry.
+    truth = True if inside else happened
+    lines = [Line(kind="trigger", truth=truth, words=head, until=_until(until))]
+    lines += [Line(kind="trigger", truth=None, words=one, depth=1) for one in detail]
+    return lines
+
+
+def _audience_lines(scene: Scene, scenario: CompiledScenario) -> list[Line]:
+    audience = scenario.definition.audience
+    if audience is None:
+        return []
+    return condition_lines(scene, audience, "condition")
+
+
+def condition_lines(scene: Scene, condition: conditions.Condition, kind: str) -> list[Line]:
+    """Return a condition's own explanation as lines."""
+    found = conditions.explain(condition, scene.contact, scene.now, scene.program.zone)
+    return [
+        Line(
+            kind=kind,
+            truth=one.truth,
+            words=one.words,
+            until=_until(one.until),
+            depth=one.depth,
+            figures=one.figures,
+        )
+        for one in found
+    ]
+
+
+def _until(until: int) -> int | None:
+    return None if until == instants.FOREVER else until
+
+
+def _entry_line(scene: Scene, scenario: CompiledScenario) -> Line:
+    entries = scene.contact.entries.get(scenario.key, {})
+    count = sum(entry.count for entry in entries.values())
+    if count == 0:
+        words = Words(
+            en="Has never entered this scenario.", fr="N’est jamais entré dans ce scénario."
+        )
+        return Line(kind="entry", truth=True, words=words)
+    last = max(entry.last_at for entry in entries.values())
+    when = phrases.moment(last, scene.zone())
+    times = _times(count)
+    opens_at = scenario.entry_opens_at(count, last)
+    rule = entry_words(scenario)
+    words = Words(
+        en=f"Has entered {times.en}, last on {when.en}. {rule.en}",
+        fr=f"Est entré {times.fr}, la dernière le {when.fr}. {rule.fr}",
+    )
+    truth = opens_at <= scene.now
+    until = None if truth else _until(opens_at)
+    return Line(kind="entry", truth=truth, words=words, until=until, figures={"count": count})
+
+
+def _times(count: int) -> Words:
+    if count == 1:
+        return Words(en="once", fr="une fois")
+    return Words(en=f"{count} times", fr=f"{count} fois")
+
+
+def entry_words(scenario: CompiledScenario) -> Words:
+    """Return the entry rule as a sentence."""
+    entry = scenario.definition.entry
+    keyed = "" if entry.key is None else entry.key
+    if entry.rule == "once":
+        said = Words(en="One enters only once", fr="On n’y entre qu’une fois")
+    elif entry.every is not None:
+        length = durations.to_words(durations.parse(entry.every))
+        said = Words(
+            en=f"One enters at most once in {length.en}",
+            fr=f"On y entre au plus une fois en {length.fr}",
+        )
+    else:
+        said = Words(en="One enters each time", fr="On y entre à chaque fois")
+    if keyed:
+        return Words(
+            en=f"{said.en}, for each “{keyed}”.", fr=f"{said.fr}, pour chaque « {keyed} »."
+        )
+    return Words(en=f"{said.en}.", fr=f"{said.fr}.")
+
+
+def _journey_lines(scene: Scene, journey: Journey) -> list[Line]:
+    scenario = scene.program.scenarios.get((journey.scenario, journey.version))
+    if scenario is None:
+        return []
+    zone = scene.zone()
+    step = next(one for one in scenario.definition.steps if one.id == journey.step)
+    since = phrases.moment(journey.at_step, zone)
+    title = scenario.definition.title_of(step)
+    words = Words(
+        en=f"At this step since {since.en}: {title.en}.",
+        fr=f"À cette étape depuis le {since.fr} : {title.fr}.",
+    )
+    lines = [Line(kind="next", truth=None, words=words, until=_until(journey.wake_at))]
+    for at in judging.upcoming(scene, journey, scenario)[:1]:
+        when = phrases.moment(at, zone)
+        planned = Words(
+            en=f"Next message planned on {when.en}, if the rules then allow it.",
+            fr=f"Prochain message prévu le {when.fr}, si les règles le permettent alors.",
+        )
+        lines.append(Line(kind="next", truth=None, words=planned, until=at))
+    return lines
+
+
+def _stop_lines(scene: Scene, scenario: CompiledScenario) -> list[Line]:
+    lines: list[Line] = []
+    for rule, stop in zip(scenario.stops, scenario.definition.stops, strict=True):
+        if stop.condition is not None:
+            lines += condition_lines(scene, stop.condition, "stop")
+            continue
+        lines.append(_stop_line(scene, rule))
+    return lines
+
+
+def _stop_line(scene: Scene, rule: CompiledStop) -> Line:
+    assert rule.atom is not None, "a stop rule without condition has an event"
+    atom = scene.program.atoms[rule.atom].atom
+    what = atoms.sentence(atom.event, atom.where)
+    track = scene.contact.tracks.get(rule.atom)
+    last = None if track is None else tracks.last(track)
+    if last is None:
+        words = Words(
+            en=f"Stops at once at {what.en}: none so far.",
+            fr=f"S’arrête aussitôt après {what.fr} : rien à ce jour.",
+        )
+        return Line(kind="stop", truth=False, words=words)
+    when = phrases.moment(last, scene.zone())
+    words = Words(
+        en=f"Stops at once at {what.en}: the last on {when.en}.",
+        fr=f"S’arrête aussitôt après {what.fr} : dernière fois le {when.fr}.",
+    )
+    return Line(kind="stop", truth=None, words=words, figures={"last": last})
+
+
+_ALLOWED: Final = Words(
+    en="A message would be allowed now.", fr="Un message serait autorisé maintenant."
+)
+
+
+def _message_lines(scene: Scene, scenario: CompiledScenario) -> list[Line]:
+    """Return what governance would say of the scenario's messages at this instant."""
+    lines: list[Line] = []
+    seen: set[str] = set()
+    for message in scenario.messages.values():
+        asking = judging.asking_of(scene, scenario, message)
+        refused = scene.program.judge.refusal(asking, scene.now)
+        if refused is None:
+            words, until, truth = _ALLOWED, None, True
+        else:
+            words = wording.sentence(refused.reason, refused.figures, scene.zone())
+            words = Words(
+                en=f"A message would be held back now. {words.en}",
+                fr=f"Un message serait retenu maintenant. {words.fr}",
+            )
+            until, truth = _until(refused.until), False
+        if words.en not in seen:
+            seen.add(words.en)
+            lines.append(Line(kind="rule", truth=truth, words=words, until=until))
+    return lines

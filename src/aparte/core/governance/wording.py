@@ -1,0 +1,131 @@
+"""A refusal in words, with the figures that were compared."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from aparte.core import atoms, phrases
+from aparte.core.governance import reasons
+from aparte.core.governance.reasons import Reason
+from aparte.kernel import durations
+from aparte.kernel.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from zoneinfo import ZoneInfo
+
+_PERIODS: Final = {
+    "day": Words(en="today", fr="aujourd’hui"),
+    "week": Words(en="this week", fr="cette semaine"),
+    "month": Words(en="this month", fr="ce mois-ci"),
+}
+
+
+def sentence(reason: str, figures: dict[str, Any], zone: ZoneInfo) -> Words:
+    """Return what a verdict's reason and figures say, by the zone's clock."""
+    teller = _TELLERS.get(Reason(reason))
+    told = None if teller is None or not figures else teller(figures, zone)
+    said = told or reasons.sentence(reason)
+    if figures.get("also") == Reason.EXPIRED:
+        latest = phrases.moment(figures["expires_at"], zone)
+        said = Words(
+            en=f"{said.en} It could not wait: it made sense only until {latest.en}.",
+            fr=f"{said.fr} Il ne pouvait attendre : il n’avait de sens que jusqu’au {latest.fr}.",
+        )
+    return said
+
+
+def _consent(figures: dict[str, Any], zone: ZoneInfo) -> Words:
+    when = phrases.moment(figures["at"], zone)
+    return Words(
+        en=f"Consent to “{figures['purpose']}” by {figures['channel']} was withdrawn on {when.en}.",
+        fr=f"Le consentement « {figures['purpose']} » par {figures['channel']} a été retiré le"
+        f" {when.fr}.",
+    )
+
+
+def _no_consent(figures: dict[str, Any], zone: ZoneInfo) -> Words:
+    del zone
+    return Words(
+        en=f"This person never agreed to “{figures['purpose']}” by {figures['channel']}.",
+        fr=f"Cette personne n’a jamais accepté « {figures['purpose']} » par {figures['channel']}.",
+    )
+
+
+def _resting(figures: dict[str, Any], zone: ZoneInfo) -> Words:
+    what = atoms.sentence(figures["event"], ())
+    rest = durations.to_words(durations.parse(figures["rest"]))
+    when = phrases.moment(figures["last"], zone)
+    return Words(
+        en=f"Rest of {rest.en} after {what.en}, on {when.en}.",
+        fr=f"Repos de {rest.fr} après {what.fr}, le {when.fr}.",
+    )
+
+
+def _window(figures: dict[str, Any]) -> Words:
+    period = _PERIODS.get(figures["window"])
+    if period is not None:
+        return period
+    return phrases.last(durations.parse(figures["window"]))
+
+
+def _cap(figures: dict[str, Any], zone: ZoneInfo) -> Words:
+    del zone
+    window = _window(figures)
+    count, limit = figures["count"], figures["limit"]
+    return Words(
+        en=f"{count} marketing {'message' if count == 1 else 'messages'} accepted {window.en};"
+        f" at most {limit} allowed.",
+        fr=f"{count} {'message' if count == 1 else 'messages'} marketing {window.fr} ;"
+        f" {limit} au plus.",
+    )
+
+
+def _lower_priority(figures: dict[str, Any], zone: ZoneInfo) -> Words:
+    window = _window(figures)
+    when = phrases.moment(figures["held_for"], zone)
+    return Words(
+        en=f"{figures['count']} of {figures['limit']} messages used {window.en}, and the rest is"
+        f" kept for a scenario of higher priority that speaks on {when.en}.",
+        fr=f"{figures['count']} message(s) sur {figures['limit']} {window.fr}, et le reste est"
+        f" gardé pour un scénario plus prioritaire qui parlera le {when.fr}.",
+    )
+
+
+def _gap(figures: dict[str, Any], zone: ZoneInfo) -> Words:
+    gap = durations.to_words(durations.parse(figures["gap"]))
+    when = phrases.moment(figures["last"], zone)
+    return Words(
+        en=f"The last marketing message was accepted on {when.en}; {gap.en} must pass.",
+        fr=f"Le dernier message marketing a été accepté le {when.fr} ; il faut {gap.fr} d’écart.",
+    )
+
+
+def _quiet(figures: dict[str, Any], zone: ZoneInfo) -> Words:
+    del zone
+    return Words(
+        en=f"It was quiet hours for this person: {figures['start']} to {figures['end']}"
+        f" ({figures['zone']}).",
+        fr=f"C’étaient les heures calmes pour cette personne : {figures['start']} à"
+        f" {figures['end']} ({figures['zone']}).",
+    )
+
+
+def _paused(figures: dict[str, Any], zone: ZoneInfo) -> Words:
+    until = phrases.moment(figures["until"], zone)
+    return Words(
+        en=f"Somebody paused marketing messages to this person until {until.en}.",
+        fr=f"Quelqu’un a suspendu les messages marketing à cette personne jusqu’au {until.fr}.",
+    )
+
+
+_TELLERS: Final[dict[Reason, Callable[[dict[str, Any], ZoneInfo], Words]]] = {
+    Reason.UNSUBSCRIBED: _consent,
+    Reason.NO_CONSENT: _no_consent,
+    Reason.RESTING: _resting,
+    Reason.CAP: _cap,
+    Reason.LOWER_PRIORITY: _lower_priority,
+    Reason.GAP: _gap,
+    Reason.QUIET_HOURS: _quiet,
+    Reason.PAUSED_BY_HAND: _paused,
+}

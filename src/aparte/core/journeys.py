@@ -1,0 +1,264 @@
+"""Journeys: opened by triggers, moved step by step, ended by stop rules, goals or their own end.
+
+Each change is an effect the shell stores. A step acts only while its journey lives: stop rules
+and goals are looked at before anything moves.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from aparte.core import effects, tracks
+from aparte.core.contact import JOURNEYS_MAX, Entry, Journey
+from aparte.core.scenarios.steps import base
+from aparte.core.scenarios.steps.send import SendRunner
+from aparte.core.scenarios.steps.wait_for import WaitForRunner
+from aparte.kernel import ids, instants
+
+if TYPE_CHECKING:
+    from aparte.core.contact import Contact
+    from aparte.core.inputs import EventInput
+    from aparte.core.scenarios.compiling import CompiledScenario, CompiledStop
+    from aparte.core.scene import Entering, Scene
+
+MOVES_MAX: Final = 200
+"""Steps one journey may pass at one instant; a checked graph has no loop, so this is a guard."""
+
+ENTRY_KEYS_MAX: Final = 64
+"""Entry keys remembered per scenario; the oldest are forgotten first."""
+
+VANISHED: Final = "step_vanished"
+
+
+def open_wanted(scene: Scene) -> bool:
+    """Open the journeys that triggers asked for, where the rules allow; tell whether any did."""
+    wanted, scene.entering = scene.entering, []
+    opened = False
+    for entering in wanted:
+        if _may_enter(scene, entering):
+            _open(scene, entering)
+            opened = True
+    return opened
+
+
+def _may_enter(scene: Scene, entering: Entering) -> bool:
+    scenario: CompiledScenario = entering.scenario
+    contact = scene.contact
+    if len(contact.journeys) >= JOURNEYS_MAX:
+        figures = {"scenario": scenario.key, "limit": JOURNEYS_MAX}
+        scene.effects.append(effects.Trouble("too_many_journeys", scene.now, figures))
+        return False
+    for journey in contact.journeys:
+        if journey.scenario == scenario.key and journey.entry_key == entering.entry_key:
+            return False
+    entry = contact.entries.get(scenario.key, {}).get(entering.entry_key)
+    if entry is not None and not scenario.allows_again(entry.count, entry.last_at, scene.now):
+        return False
+    audience = scenario.audience
+    return audience is None or bool(audience.evaluate(contact, scene.now).value)
+
+
+def _open(scene: Scene, entering: Entering) -> None:
+    scenario: CompiledScenario = entering.scenario
+    contact = scene.contact
+    journey = Journey(
+        id=ids.hashed("journey", contact.id, scenario.key, entering.entry_key, entering.event_id),
+        scenario=scenario.key,
+        version=scenario.version,
+        entry_key=entering.entry_key,
+        event_id=entering.event_id,
+        since=entering.since,
+        opened_at=scene.now,
+        step=scenario.first,
+        at_step=scene.now,
+        wake_at=scene.now,
+    )
+    contact.journeys.append(journey)
+    entries = contact.entries.setdefault(scenario.key, {})
+    old = entries.pop(entering.entry_key, None)
+    entries[entering.entry_key] = Entry(1 if old is None else old.count + 1, scene.now)
+    while len(entries) > ENTRY_KEYS_MAX:
+        del entries[next(iter(entries))]
+    scene.effects.append(
+        effects.JourneyOpened(
+            journey.id,
+            scenario.key,
+            scenario.version,
+            journey.entry_key,
+            journey.event_id,
+            journey.since,
+            scene.now,
+        )
+    )
+
+
+def end(scene: Scene, journey: Journey, reason: str, goal_value: int | None = None) -> None:
+    """End a journey now; a message of it that has not left yet must not leave."""
+    scene.contact.journeys = [kept for kept in scene.contact.journeys if kept is not journey]
+    scene.wanting = [want for want in scene.wanting if want.journey is not journey]
+    if journey.wanted_at:
+        settle_deferred(scene, journey, reason)
+    scene.effects.append(effects.JourneyEnded(journey.id, reason, scene.now, goal_value))
+    if reason in {"stopped", "goal_met"}:
+        scene.effects.append(effects.Cancel(journey.id, reason, scene.now))
+
+
+def settle_deferred(scene: Scene, journey: Journey, reason: str) -> None:
+    """Say what became of the message that was still waiting for its turn."""
+    scenario = scene.program.scenarios.get((journey.scenario, journey.version))
+    step = None if scenario is None else scenario.step(journey.step)
+    message = step.message if isinstance(step, SendRunner) else ""
+    scene.effects.append(
+        effects.Judged(
+            id=ids.hashed("decision", journey.id, journey.step, journey.at_step, "end"),
+            journey_id=journey.id,
+            scenario=journey.scenario,
+            version=journey.version,
+            step=journey.step,
+            message=message,
+            wanted_at=journey.wanted_at,
+            at=scene.now,
+            verdict="skipped",
+            reason=reason if reason in {"stopped", "goal_met"} else "journey_ended",
+            until=None,
+            figures={"end": reason},
+        )
+    )
+
+
+def stop(scene: Scene) -> None:
+    """End the journeys whose stop rule or goal is met, whatever step they are at."""
+    for journey in list(scene.contact.journeys):
+        scenario = scene.program.scenarios.get((journey.scenario, journey.version))
+        if scenario is None:
+            end(scene, journey, VANISHED)
+            continue
+        if scenario.goal is not None and _happened(scene, journey, scenario.goal):
+            assert scene.event is not None, "a goal is an event"
+            end(scene, journey, "goal_met", _value(scene.event, scenario.goal_value))
+        elif any(_stopped(scene, journey, rule) for rule in scenario.stops):
+            end(scene, journey, "stopped")
+
+
+def _happened(scene: Scene, journey: Journey, atom: int) -> bool:
+    event = scene.event
+    return (
+        event is not None
+        and atom in scene.matched
+        and event.at >= journey.since
+        and event.id != journey.event_id
+    )
+
+
+def _stopped(scene: Scene, journey: Journey, rule: CompiledStop) -> bool:
+    if rule.condition is not None:
+        return rule.condition.evaluate(scene.contact, scene.now).value
+    assert rule.atom is not None, "a stop rule has an event or a condition"
+    if _happened(scene, journey, rule.atom):
+        return True
+    if not scene.joined:
+        return False
+    track = scene.contact.tracks.get(rule.atom)
+    last = None if track is None else tracks.last(track)
+    return last is not None and last > journey.since
+
+
+def _value(event: EventInput, path: str | None) -> int | None:
+    value = None if path is None else event.properties.get(path)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    return round(value * 1_000_000)
+
+
+def advance(scene: Scene) -> bool:
+    """Let every journey that can act do so; return whether any moved."""
+    moved = False
+    for journey in list(scene.contact.journeys):
+        scenario = scene.program.scenarios[journey.scenario, journey.version]
+        if scenario.paused:
+            journey.wake_at = instants.FOREVER
+            continue
+        if scene.event is not None and journey.undecided is not None:
+            moved |= _late_winner(scene, journey, scenario)
+        moved |= _walk(scene, journey, scenario)
+    return moved
+
+
+def _late_winner(scene: Scene, journey: Journey, scenario: CompiledScenario) -> bool:
+    """Take a journey back to the way of an event that occurred in time but arrived late."""
+    undecided = journey.undecided
+    assert undecided is not None, "asked only where a time-out may still be overruled"
+    step = scenario.step(undecided.step)
+    if not isinstance(step, WaitForRunner):
+        return False
+    if not step.wins(scene, journey, undecided.since, undecided.deadline):
+        return False
+    journey.undecided = None
+    return _go(scene, journey, scenario, scenario.target(step.id, step.then()))
+
+
+def _walk(scene: Scene, journey: Journey, scenario: CompiledScenario) -> bool:
+    moved = False
+    for _ in range(MOVES_MAX):
+        step = scenario.step(journey.step)
+        if step is None:
+            end(scene, journey, VANISHED)
+            return True
+        move = step.act(scene, journey)
+        if isinstance(move, base.Go):
+            moved = True
+            if not _go(scene, journey, scenario, scenario.target(journey.step, move.to)):
+                return True
+            continue
+        if isinstance(move, base.Stay):
+            _stay(scene, journey, move.until)
+        elif isinstance(move, base.Leave):
+            end(scene, journey, move.reason)
+            return True
+        elif isinstance(step, SendRunner) and isinstance(move, base.Want):
+            scene.want_message(journey, scenario, step, scenario.messages[move.message])
+        return moved
+    raise AssertionError("a checked graph has no loop")
+
+
+def _go(scene: Scene, journey: Journey, scenario: CompiledScenario, to: str) -> bool:
+    """Move a journey to a step; return False when that ended it."""
+    if to == base.END:
+        end(scene, journey, "completed")
+        return False
+    journey.step = to
+    journey.at_step = scene.now
+    journey.wake_at = scene.now
+    journey.wanted_at = 0
+    journey.expires_at = 0
+    journey.deferrals = 0
+    waiting = scenario.steps[to].due(scene, journey) if to in scenario.steps else None
+    scene.effects.append(effects.JourneyMoved(journey.id, to, scene.now, waiting))
+    return True
+
+
+def go_on(scene: Scene, journey: Journey, scenario: CompiledScenario) -> None:
+    """Leave a send step after its message was settled."""
+    journey.wanted_at = 0
+    _go(scene, journey, scenario, scenario.after(journey.step))
+
+
+def _stay(scene: Scene, journey: Journey, until: int) -> None:
+    if until != journey.wake_at:
+        journey.wake_at = until
+        waiting = None if until == instants.FOREVER else until
+        scene.effects.append(
+            effects.JourneyMoved(journey.id, journey.step, journey.at_step, waiting)
+        )
+
+
+def next_wake(contact: Contact, scene: Scene) -> int:
+    """Return the first instant at which time alone moves or stops one of the journeys."""
+    due = instants.FOREVER
+    for journey in contact.journeys:
+        due = min(due, journey.wake_at)
+        scenario = scene.program.scenarios.get((journey.scenario, journey.version))
+        for rule in [] if scenario is None else scenario.stops:
+            if rule.condition is not None:
+                due = min(due, rule.condition.evaluate(contact, scene.now).until)
+    return due

@@ -1,0 +1,155 @@
+"""The program: everything live in a workspace, compiled and indexed.
+
+An input touches only what depends on it: events find their atoms by name, atoms and attributes
+find the segments and triggers that depend on them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from aparte.core import atoms, conditions, matching
+from aparte.core.governance import judging
+from aparte.core.governance.policy import Policy
+from aparte.core.scenarios import compiling
+from aparte.core.scenarios.model import Scenario
+from aparte.kernel import zones
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from aparte.core.contact import Contact
+    from aparte.core.scene import Topic
+
+
+class LiveVersion(msgspec.Struct, frozen=True):
+    """A version of a scenario that must run: `live`, `paused`, or `retired` (old journeys)."""
+
+    scenario: Scenario
+    version: int
+    status: str
+
+
+class Definitions(msgspec.Struct, frozen=True):
+    """What a program is built from."""
+
+    workspace_id: int
+    generation: int
+    zone: str
+    segments: dict[str, conditions.Condition]
+    versions: tuple[LiveVersion, ...]
+    policy: Policy
+
+
+class AtomRule:
+    """One atom of the program, ready to match events and feed tracks."""
+
+    def __init__(self, key: int, atom: atoms.Atom, window: int) -> None:
+        self.key = key
+        self.atom = atom
+        self.tracked = window != compiling.WATCHED
+        self.window = max(window, 0)
+        self.matches: Callable[[dict[str, Any]], bool] | None = atoms.compile_filter(atom.where)
+        self.measured = atom.measure is not None
+
+
+class LiveSegment:
+    """A segment ready to evaluate; `index` is its place in the contact's `dues`."""
+
+    def __init__(self, index: int, key: str, compiled: conditions.Compiled) -> None:
+        self.index = index
+        self.key = key
+        self.topic = f"s:{key}"
+        self.compiled = compiled
+        self.evaluate = compiled.evaluate
+
+
+class DatedTrigger:
+    """A scenario that a date opens; `index` (below zero) is its place in the contact's `dues`."""
+
+    def __init__(self, index: int, scenario: compiling.CompiledScenario) -> None:
+        self.index = index
+        self.scenario = scenario
+
+
+class Program:
+    """A compiled workspace. Read-only once built."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        self.workspace_id = definitions.workspace_id
+        self.generation = definitions.generation
+        self.policy = definitions.policy
+        zone = zones.find(definitions.zone)
+        assert zone is not None, "a workspace has an IANA time zone"
+        self.zone = zone
+        needed = compiling.Needed(self.zone, self.zone_of)
+        self._build_segments(definitions, needed)
+        self._build_scenarios(definitions, needed)
+        self.judge = judging.Judge(definitions.policy, needed)
+        self.atoms = {
+            key: AtomRule(key, atom, window) for key, (atom, window) in needed.atoms.items()
+        }
+        by_event: dict[str, list[AtomRule]] = {}
+        for rule in self.atoms.values():
+            by_event.setdefault(rule.atom.event, []).append(rule)
+        self.rules_by_event = {name: matching.EventRules(rules) for name, rules in by_event.items()}
+
+    def zone_of(self, contact: Contact) -> ZoneInfo:
+        """Return the contact's own time zone when it names one, else the workspace's."""
+        name = contact.attributes.get("timezone")
+        if name is None or not isinstance(name.value, str):
+            return self.zone
+        return zones.find(name.value) or self.zone
+
+    def _build_segments(self, definitions: Definitions, needed: compiling.Needed) -> None:
+        self.segments: list[LiveSegment] = []
+        self.segments_by_topic: dict[Topic, list[LiveSegment]] = {}
+        for index, key in enumerate(sorted(definitions.segments)):
+            compiled = needed.condition(definitions.segments[key])
+            segment = LiveSegment(index, key, compiled)
+            self.segments.append(segment)
+            for topic in topics_of(compiled.needs):
+                self.segments_by_topic.setdefault(topic, []).append(segment)
+
+    def _build_scenarios(self, definitions: Definitions, needed: compiling.Needed) -> None:
+        self.scenarios: dict[tuple[str, int], compiling.CompiledScenario] = {}
+        self.live: list[compiling.CompiledScenario] = []
+        self.triggers_by_atom: dict[int, list[compiling.CompiledScenario]] = {}
+        self.triggers_by_segment: dict[str, list[compiling.CompiledScenario]] = {}
+        self.dated: list[DatedTrigger] = []
+        self.dated_by_topic: dict[Topic, list[DatedTrigger]] = {}
+        for version in definitions.versions:
+            compiled = compiling.CompiledScenario(
+                version.scenario, version.version, needed, status=version.status
+            )
+            self.scenarios[compiled.key, compiled.version] = compiled
+            if compiled.live:
+                self._index_trigger(compiled)
+        self.live_by_key = {scenario.key: scenario for scenario in self.live}
+
+    def _index_trigger(self, scenario: compiling.CompiledScenario) -> None:
+        self.live.append(scenario)
+        for atom in set(scenario.trigger_atoms):
+            self.triggers_by_atom.setdefault(atom, []).append(scenario)
+        for segment in scenario.trigger_segments:
+            self.triggers_by_segment.setdefault(segment, []).append(scenario)
+        if scenario.trigger.dated_topics:
+            dated = DatedTrigger(-1 - len(self.dated), scenario)
+            self.dated.append(dated)
+            for topic in scenario.trigger.dated_topics:
+                self.dated_by_topic.setdefault(topic, []).append(dated)
+
+
+def topics_of(needs: conditions.Needs) -> list[Topic]:
+    """Return the topics whose change can change a condition."""
+    topics: list[Topic] = list(needs.atoms)
+    topics += [f"a:{name}" for name in needs.attributes]
+    topics += [f"s:{key}" for key in needs.segments]
+    topics += [f"t:{name}" for name in needs.tags]
+    topics += [f"l:{name}" for name in needs.lists]
+    if needs.consents:
+        topics.append("c:")
+    return topics

@@ -1,0 +1,186 @@
+"""Checking a scenario: every mistake of meaning, each at its place, before it can go live."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from aparte.core import conditions, shapes
+from aparte.core.scenarios import model, steps
+from aparte.core.scenarios.steps.base import check_duration
+from aparte.core.scenarios.steps.send import Send
+from aparte.kernel.errors import Problem
+from aparte.kernel.words import Words
+
+if TYPE_CHECKING:
+    from aparte.core.scenarios.model import Scenario
+
+KEY: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
+PRIORITY_MAX: Final = 100
+TEXT_MAX: Final = 2_000
+
+
+def parse(raw: Any, known: conditions.Known) -> Scenario:
+    """Return the scenario of its raw form; raises InvalidError with every problem found."""
+    scenario = shapes.convert(raw, model.Scenario)
+    shapes.require(check(scenario, known))
+    return scenario
+
+
+def check(scenario: Scenario, known: conditions.Known) -> list[Problem]:
+    """Return what is wrong with a scenario."""
+    problems = _check_head(scenario)
+    problems += scenario.trigger.check("trigger", known)
+    if scenario.audience is not None:
+        problems += conditions.check(scenario.audience, "audience", known)
+    problems += _check_rules(scenario, known)
+    problems += _check_messages(scenario)
+    problems += _check_steps(scenario, known)
+    return problems
+
+
+def _check_head(scenario: Scenario) -> list[Problem]:
+    problems: list[Problem] = []
+    if KEY.fullmatch(scenario.key) is None:
+        words = Words(
+            en="A key has lower-case letters, digits and hyphens, at most 63.",
+            fr="Une clé se compose de minuscules, chiffres et tirets, 63 au plus.",
+        )
+        problems.append(Problem("bad_key", "key", words))
+    if not 0 <= scenario.priority <= PRIORITY_MAX:
+        words = Words(
+            en=f"A priority goes from 0 to {PRIORITY_MAX}.",
+            fr=f"Une priorité va de 0 à {PRIORITY_MAX}.",
+        )
+        problems.append(Problem("bad_priority", "priority", words))
+    for name in ("objective", "promise", "reason", "kpi"):
+        text: Words = getattr(scenario.card, name)
+        if not (text.en.strip() and text.fr.strip()):
+            words = Words(
+                en="Write a sentence in each language: a scenario nobody can explain helps nobody.",
+                fr="Écrivez une phrase dans chaque langue : un scénario inexplicable n’aide"
+                " personne.",
+            )
+            problems.append(Problem("empty_text", f"card.{name}", words))
+        elif max(len(text.en), len(text.fr)) > TEXT_MAX:
+            words = Words(
+                en=f"Keep it under {TEXT_MAX} characters.",
+                fr=f"Restez sous {TEXT_MAX} caractères.",
+            )
+            problems.append(Problem("text_too_long", f"card.{name}", words))
+    return problems
+
+
+def _check_rules(scenario: Scenario, known: conditions.Known) -> list[Problem]:
+    problems: list[Problem] = []
+    entry = scenario.entry
+    if (entry.rule == "every") != (entry.every is not None):
+        words = Words(
+            en="The rule “every” and the duration `every` go together.",
+            fr="La règle « every » et la durée `every` vont ensemble.",
+        )
+        problems.append(Problem("entry_duration", "entry.every", words))
+    elif entry.every is not None:
+        problems += check_duration(entry.every, "entry.every")
+    if len(scenario.stops) > model.STOPS_MAX:
+        problems.append(_too_many("stops", model.STOPS_MAX))
+    for index, stop in enumerate(scenario.stops):
+        path = f"stops[{index}]"
+        if (stop.event is None) == (stop.condition is None):
+            words = Words(
+                en="A stop rule names either an event or a condition.",
+                fr="Une règle d’arrêt nomme soit un événement, soit une condition.",
+            )
+            problems.append(Problem("one_stop", path, words))
+        if stop.condition is not None:
+            problems += conditions.check(stop.condition, f"{path}.condition", known)
+    return problems
+
+
+def _check_messages(scenario: Scenario) -> list[Problem]:
+    problems: list[Problem] = []
+    if len(scenario.messages) > model.MESSAGES_MAX:
+        problems.append(_too_many("messages", model.MESSAGES_MAX))
+    used = {step.message for step in scenario.steps if isinstance(step, Send)}
+    for key, message in scenario.messages.items():
+        path = f"messages.{key}"
+        problems += check_duration(message.expires_after, f"{path}.expires_after")
+        if not message.subject or set(message.subject) != set(message.mjml):
+            words = Words(
+                en="Give the subject and the body in the same languages, at least one.",
+                fr="Donnez l’objet et le corps dans les mêmes langues, au moins une.",
+            )
+            problems.append(Problem("languages_differ", f"{path}.subject", words))
+        if key not in used:
+            words = Words(
+                en=f"No step sends “{key}”: send it, or remove it.",
+                fr=f"Aucune étape n’envoie « {key} » : envoyez-le, ou retirez-le.",
+            )
+            problems.append(Problem("unused_message", path, words))
+    return problems
+
+
+def _check_steps(scenario: Scenario, known: conditions.Known) -> list[Problem]:
+    problems: list[Problem] = []
+    if not scenario.steps:
+        words = Words(en="Add at least one step.", fr="Ajoutez au moins une étape.")
+        return [Problem("no_step", "steps", words)]
+    if len(scenario.steps) > model.STEPS_MAX:
+        return [_too_many("steps", model.STEPS_MAX)]
+    seen: set[str] = set()
+    for index, step in enumerate(scenario.steps):
+        path = f"steps[{index}]"
+        if step.id in seen or step.id in {steps.END, steps.NEXT} or not KEY.fullmatch(step.id):
+            words = Words(
+                en=f"“{step.id}” cannot name this step: each step needs its own name of lower-case"
+                " letters, digits and hyphens.",
+                fr=f"« {step.id} » ne peut nommer cette étape : chaque étape a son propre nom, en"
+                " minuscules, chiffres et tirets.",
+            )
+            problems.append(Problem("bad_step_id", f"{path}.id", words))
+        seen.add(step.id)
+        problems += step.check(path, known)
+        if isinstance(step, Send) and step.message not in scenario.messages:
+            words = Words(
+                en=f"There is no message “{step.message}” in this scenario.",
+                fr=f"Il n’y a pas de message « {step.message} » dans ce scénario.",
+            )
+            problems.append(Problem("unknown_message", f"{path}.message", words))
+    return problems or _check_graph(scenario)
+
+
+def _check_graph(scenario: Scenario) -> list[Problem]:
+    places = {step.id: index for index, step in enumerate(scenario.steps)}
+    problems: list[Problem] = []
+    reached = {scenario.steps[0].id}
+    for index, step in enumerate(scenario.steps):
+        for way in step.exits():
+            to = scenario.target(index, way.to)
+            reached.add(to)
+            if to == steps.END:
+                continue
+            if to not in places:
+                words = Words(
+                    en=f"“{to}” is not a step of this scenario.",
+                    fr=f"« {to} » n’est pas une étape de ce scénario.",
+                )
+                problems.append(Problem("unknown_step", f"steps[{index}]", words))
+            elif places[to] <= index:
+                words = Words(
+                    en=f"A step leads only to later ones; “{to}” comes before.",
+                    fr=f"Une étape ne mène qu’à des étapes suivantes ; « {to} » vient avant.",
+                )
+                problems.append(Problem("backward_step", f"steps[{index}]", words))
+    for index, step in enumerate(scenario.steps):
+        if step.id not in reached:
+            words = Words(
+                en=f"Nothing leads to “{step.id}”: link it, or remove it.",
+                fr=f"Rien ne mène à « {step.id} » : reliez-la, ou retirez-la.",
+            )
+            problems.append(Problem("unreachable_step", f"steps[{index}]", words))
+    return problems
+
+
+def _too_many(path: str, limit: int) -> Problem:
+    words = Words(en=f"Keep at most {limit} of them.", fr=f"Gardez-en au plus {limit}.")
+    return Problem("too_many", path, words)

@@ -1,0 +1,148 @@
+"""From a written scenario to one that can run: texts parsed, conditions compiled, needs known."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aparte.core import atoms, conditions
+from aparte.core.scenarios import steps
+from aparte.kernel import durations, instants
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from zoneinfo import ZoneInfo
+
+    from aparte.core.contact import Contact
+    from aparte.core.scenarios.model import Message, Scenario, Stop
+
+WATCHED: int = -1
+"""The window of an atom that is only recognised as it passes, never remembered."""
+
+
+class Needed:
+    """Gathers, while things compile, what must be watched and remembered of contacts."""
+
+    def __init__(self, zone: ZoneInfo, zone_of: Callable[[Contact], ZoneInfo]) -> None:
+        self.zone = zone
+        self.zone_of = zone_of
+        self.atoms: dict[int, tuple[atoms.Atom, int]] = {}
+        self.trigger_atoms: list[int] = []
+        self.trigger_segments: list[str] = []
+
+    def watch(self, atom: atoms.Atom) -> int:
+        """Recognise this event when it comes; return the atom's id."""
+        return self.track(atom, WATCHED)
+
+    def track(self, atom: atoms.Atom, window: int) -> int:
+        """Remember this event for a window (µs; 0: all-time sums); return the atom's id."""
+        key = atoms.identify(atom)
+        known = self.atoms.get(key)
+        if known is None or known[1] < window:
+            self.atoms[key] = (atom, window)
+        return key
+
+    def condition(self, condition: conditions.Condition) -> conditions.Compiled:
+        """Compile a condition and remember what it needs."""
+        compiled = conditions.compile(condition, self.zone)
+        for atom, window in compiled.needs.atoms.values():
+            self.track(atom, window)
+        return compiled
+
+    def trigger_on(self, atom: int) -> None:
+        """Let the trigger being compiled react to this atom."""
+        self.trigger_atoms.append(atom)
+
+    def trigger_on_segment(self, key: str) -> None:
+        """Let the trigger being compiled react to this segment's entries and exits."""
+        self.trigger_segments.append(key)
+
+
+class CompiledStop:
+    """A stop rule made ready: an atom, or a condition."""
+
+    def __init__(self, stop: Stop, needed: Needed) -> None:
+        self.atom: int | None = None
+        self.condition: conditions.Compiled | None = None
+        if stop.event is not None:
+            # Remembered, not only watched: a record joined later may hold the event.
+            self.atom = needed.track(atoms.Atom(event=stop.event, where=stop.where), 0)
+        else:
+            assert stop.condition is not None, "a checked stop rule has an event or a condition"
+            self.condition = needed.condition(stop.condition)
+
+
+class CompiledMessage:
+    """What governance must know of a message."""
+
+    def __init__(self, key: str, message: Message) -> None:
+        self.key = key
+        self.channel = message.channel
+        self.purpose = message.purpose
+        self.transactional = message.transactional
+        self.expires_after = durations.parse(message.expires_after)
+
+
+class CompiledScenario:
+    """One version of a scenario, ready to run. `live` tells whether new journeys may open."""
+
+    def __init__(self, scenario: Scenario, version: int, needed: Needed, *, status: str) -> None:
+        self.definition = scenario
+        self.key = scenario.key
+        self.version = version
+        self.priority = scenario.priority
+        self.live = status == "live"
+        self.paused = status == "paused"
+        self.steps = {step.id: step.compile(needed) for step in scenario.steps}
+        self.first = scenario.steps[0].id
+        self._targets = {
+            (step.id, to): scenario.target(index, to)
+            for index, step in enumerate(scenario.steps)
+            for to in (exit_.to for exit_ in step.exits())
+        }
+        self._after = {
+            step.id: scenario.target(index, step.next) for index, step in enumerate(scenario.steps)
+        }
+        self.messages = {
+            key: CompiledMessage(key, message) for key, message in scenario.messages.items()
+        }
+        self.stops = [CompiledStop(stop, needed) for stop in scenario.stops]
+        self.goal = None if scenario.goal is None else needed.watch(scenario.goal.atom())
+        self.goal_value = None if scenario.goal is None else scenario.goal.value
+        self.audience = None if scenario.audience is None else needed.condition(scenario.audience)
+        entry = scenario.entry
+        self.entry_every = 0 if entry.every is None else durations.parse(entry.every)
+        self.entry_once = entry.rule == "once"
+        self._compile_trigger(needed)
+
+    def _compile_trigger(self, needed: Needed) -> None:
+        needed.trigger_atoms = []
+        needed.trigger_segments = []
+        self.trigger = self.definition.trigger.compile(needed, self.definition.entry.key)
+        self.trigger_atoms = tuple(needed.trigger_atoms)
+        self.trigger_segments = tuple(needed.trigger_segments)
+
+    def target(self, step: str, to: str) -> str:
+        """Return the step that a way out leads to, or the end."""
+        return self._targets[step, to]
+
+    def after(self, step: str) -> str:
+        """Return the step that the plain way out (`next`) of a step leads to, or the end."""
+        return self._after[step]
+
+    def step(self, key: str) -> steps.StepRunner | None:
+        """Return a step's runner; None for the end, or a step this version does not have."""
+        return self.steps.get(key)
+
+    def allows_again(self, count: int, last_at: int, now: int) -> bool:
+        """Return whether the entry rule lets a contact in that entered `count` times."""
+        if count == 0:
+            return True
+        if self.entry_once:
+            return False
+        return last_at + self.entry_every <= now
+
+    def entry_opens_at(self, count: int, last_at: int) -> int:
+        """Return when the entry rule would let the contact in again, FOREVER for never."""
+        if count == 0:
+            return instants.MIN_INSTANT
+        return instants.FOREVER if self.entry_once else last_at + self.entry_every

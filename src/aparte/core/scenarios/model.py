@@ -1,0 +1,117 @@
+"""The scenario: a card people can read in two minutes, a trigger, rules and a graph of steps.
+
+A version of a scenario is immutable once published; journeys carry the version they entered.
+"""
+
+from __future__ import annotations
+
+from typing import Final, Literal
+
+import msgspec
+
+from aparte.core import atoms, conditions
+from aparte.core.scenarios import steps, triggers
+from aparte.core.scenarios.steps import BaseStep, Send
+from aparte.kernel.words import Words
+
+STEPS_MAX: Final = 100
+STOPS_MAX: Final = 20
+MESSAGES_MAX: Final = 50
+
+
+class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What the scenario is for, in sentences: the first thing anyone reads of it."""
+
+    objective: Words
+    promise: Words
+    reason: Words
+    kpi: Words
+    owner: str = ""
+    review_on: str = ""
+
+
+class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One message of the scenario, in each language (BCP 47 tag → text).
+
+    Subject, preheader and body are Liquid; the body is MJML. `expires_after` is how long after it
+    was wanted the message still makes sense.
+    """
+
+    name: Words
+    subject: dict[str, str]
+    mjml: dict[str, str]
+    preheader: dict[str, str] = {}
+    channel: Literal["email"] = "email"
+    purpose: str = "marketing"
+    transactional: bool = False
+    expires_after: str = "24h"
+    reply_to: str | None = None
+    sender_name: str | None = None
+
+
+class EntryRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How often one contact may enter: `once`, `every_time`, or at most once `every` duration.
+
+    With `key`, the value of that event property tells journeys apart: one per order, per cart.
+    """
+
+    rule: Literal["once", "every_time", "every"] = "every_time"
+    every: str | None = None
+    key: str | None = None
+
+
+class Stop(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Ends journeys at once: an event since entry, or a condition, whichever is given."""
+
+    event: str | None = None
+    where: tuple[atoms.PropertyFilter, ...] = ()
+    condition: conditions.Condition | None = None
+
+
+class Goal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What the scenario hopes for. Reaching it ends the journey; `value` is a property to sum."""
+
+    event: str
+    where: tuple[atoms.PropertyFilter, ...] = ()
+    value: str | None = None
+
+    def atom(self) -> atoms.Atom:
+        """Return the event hoped for."""
+        return atoms.Atom(event=self.event, where=self.where, measure=self.value)
+
+
+class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A whole scenario, as written in YAML or JSON."""
+
+    key: str
+    name: Words
+    card: Card
+    trigger: triggers.Trigger
+    steps: tuple[steps.Step, ...]
+    messages: dict[str, Message] = {}
+    audience: conditions.Condition | None = None
+    entry: EntryRule = EntryRule()
+    stops: tuple[Stop, ...] = ()
+    goal: Goal | None = None
+    priority: int = 50
+
+    def title_of(self, step: BaseStep) -> Words:
+        """Return a step's name in a few words, a message by the name people gave it."""
+        if isinstance(step, Send) and step.message in self.messages:
+            name = self.messages[step.message].name
+            return Words(en=f"Send “{name.en}”", fr=f"Envoyer « {name.fr} »")
+        return step.title()
+
+    def detail_of(self, step: BaseStep) -> Words:
+        """Return a step as a sentence, a message by the name people gave it."""
+        if isinstance(step, Send) and step.message in self.messages:
+            return step.asking(self.messages[step.message].name)
+        return step.detail()
+
+    def following(self, index: int) -> str:
+        """Return the id of the step written after this one, or the end."""
+        return self.steps[index + 1].id if index + 1 < len(self.steps) else steps.END
+
+    def target(self, index: int, to: str) -> str:
+        """Return the step id that an exit of the step at `index` leads to."""
+        return self.following(index) if to == steps.NEXT else to

@@ -1,0 +1,30 @@
+"""The kinds of step: each a file with its struct, its logic and its words; listed once, here."""
+
+from __future__ import annotations
+
+from aparte.core.scenarios.steps.base import END, NEXT, Exit, StepRunner
+from aparte.core.scenarios.steps.base import Step as BaseStep
+from aparte.core.scenarios.steps.change import Change
+from aparte.core.scenarios.steps.choice import Choice
+from aparte.core.scenarios.steps.leave import Leave
+from aparte.core.scenarios.steps.send import Send
+from aparte.core.scenarios.steps.wait_for import WaitFor
+from aparte.core.scenarios.steps.waits import Wait, WaitUntil
+
+Step = Send | Wait | WaitUntil | WaitFor | Choice | Change | Leave
+
+__all__ = [
+    "END",
+    "NEXT",
+    "BaseStep",
+    "Change",
+    "Choice",
+    "Exit",
+    "Leave",
+    "Send",
+    "Step",
+    "StepRunner",
+    "Wait",
+    "WaitFor",
+    "WaitUntil",
+]

@@ -1,0 +1,96 @@
+"""The scene: one contact at one instant, while the core settles what that instant changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from aparte.core.contact import Stamped
+from aparte.core.effects import Effect
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from aparte.core.contact import Contact, Journey
+    from aparte.core.inputs import EventInput
+    from aparte.core.program import Program
+    from aparte.core.scenarios.compiling import CompiledMessage, CompiledScenario
+    from aparte.core.scenarios.steps.send import SendRunner
+
+Topic = int | str
+"""What a condition can depend on: an atom's id, or `a:country`, `s:vip`, `t:…`, `l:…`, `c:`."""
+
+CONSENTS = "c:"
+
+
+class Entering(msgspec.Struct):
+    """A journey that a trigger wants to open."""
+
+    scenario: Any
+    entry_key: str
+    event_id: bytes
+    since: int
+
+
+class Wanting(msgspec.Struct):
+    """A message that a journey wants to send now."""
+
+    journey: Any
+    scenario: Any
+    step: Any
+    message: Any
+
+
+class Scene:
+    """The state of one decision."""
+
+    def __init__(self, contact: Contact, program: Program, now: int) -> None:
+        self.contact = contact
+        self.program = program
+        self.now = now
+        self.event: EventInput | None = None
+        self.matched: set[int] = set()
+        self.topics: set[Topic] = set()
+        self.entering: list[Entering] = []
+        self.wanting: list[Wanting] = []
+        self.effects: list[Effect] = []
+        self.joined = False
+        self.newborn = False
+        self.silent = False
+        self.profile_changed = False
+
+    def zone(self) -> ZoneInfo:
+        """Return the contact's time zone, else the workspace's."""
+        return self.program.zone_of(self.contact)
+
+    def want_entry(
+        self, scenario: CompiledScenario, entry_key: str, event_id: bytes, since: int
+    ) -> None:
+        """Ask for a journey to be opened."""
+        self.entering.append(Entering(scenario, entry_key, event_id, since))
+
+    def want_message(
+        self,
+        journey: Journey,
+        scenario: CompiledScenario,
+        step: SendRunner,
+        message: CompiledMessage,
+    ) -> None:
+        """Ask for a message to be judged with all others of this instant."""
+        if any(want.journey is journey for want in self.wanting):
+            return
+        self.wanting.append(Wanting(journey, scenario, step, message))
+
+    def set_attribute(self, name: str, value: Any) -> None:
+        """Say an attribute now; None forgets it."""
+        self.contact.attributes[name] = Stamped(value, self.now)
+        self.topics.add(f"a:{name}")
+        self.profile_changed = True
+
+    def set_membership(self, target: str, name: str, *, member: bool) -> None:
+        """Put the contact on or off a tag or list now."""
+        kept = self.contact.tags if target == "tag" else self.contact.lists
+        kept[name] = Stamped(member, self.now)
+        self.topics.add(f"{target[0]}:{name}")
+        self.profile_changed = True

@@ -1,0 +1,248 @@
+"""Strategies for whole lives: a program of generated scenarios, and what one person does under it.
+
+Instants fall on a coarse grid, so that coincidences (an order at the very end of a wait) happen
+all the time; some inputs arrive late, and out of order.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from hypothesis import strategies as st
+
+from aparte.core import program as programs
+from aparte.core import scenarios
+from aparte.core.governance.policy import Cap, Policy, QuietHours, Rest
+from aparte.core.inputs import AnyInput, AttributesInput, ConsentInput, EventInput
+from aparte.kernel import ids, instants
+from tests.unit.core import stories
+
+START = stories.MONDAY
+GRID = 30 * instants.MINUTE
+SPAN = 20 * instants.DAY
+LATE_MAX = 30 * instants.HOUR
+
+EVENTS = ("Product Added", "Order Completed", "Signed Up", "Page Viewed")
+LENGTHS = ("30m", "1h", "4h", "1d", "3d")
+SEGMENTS: dict[str, Any] = {
+    "active": {"kind": "event", "event": "Page Viewed", "within": "3d", "value": 2},
+    "vip": {
+        "kind": "all",
+        "of": [
+            {"kind": "event", "event": "Order Completed", "within": "7d"},
+            {"kind": "not", "of": {"kind": "segment", "key": "active"}},
+        ],
+    },
+}
+
+names = st.sampled_from(EVENTS)
+lengths = st.sampled_from(LENGTHS)
+
+simple_conditions: st.SearchStrategy[dict[str, Any]] = st.one_of(
+    st.builds(
+        lambda event, within, value: {
+            "kind": "event",
+            "event": event,
+            "within": within,
+            "value": value,
+        },
+        names,
+        lengths,
+        st.integers(1, 3),
+    ),
+    st.sampled_from(
+        [
+            {"kind": "segment", "key": "active"},
+            {"kind": "segment", "key": "vip"},
+            {"kind": "tag", "name": "gold"},
+            {"kind": "attribute", "name": "plan", "op": "is", "value": "pro"},
+        ]
+    ),
+)
+some_conditions = st.one_of(
+    simple_conditions,
+    simple_conditions.map(lambda inner: {"kind": "not", "of": inner}),
+    st.lists(simple_conditions, min_size=2, max_size=3).map(lambda of: {"kind": "any", "of": of}),
+)
+
+triggers: st.SearchStrategy[dict[str, Any]] = st.one_of(
+    names.map(lambda event: {"kind": "event", "event": event}),
+    st.builds(
+        lambda event, count: {"kind": "event", "event": event, "at_least": count, "within": "3d"},
+        names,
+        st.integers(2, 3),
+    ),
+    st.builds(
+        lambda within, restart: {
+            "kind": "absence",
+            "event": "Product Added",
+            "without": {"event": "Order Completed"},
+            "within": within,
+            "restart": restart,
+        },
+        lengths,
+        st.booleans(),
+    ),
+    st.builds(
+        lambda key, on: {"kind": "segment", "segment": key, "on": on},
+        st.sampled_from(sorted(SEGMENTS)),
+        st.sampled_from(["entered", "left"]),
+    ),
+    st.builds(
+        lambda days, yearly: {
+            "kind": "date",
+            "attribute": "renewal_on",
+            "offset_days": days,
+            "yearly": yearly,
+        },
+        st.integers(-2, 2),
+        st.booleans(),
+    ),
+)
+
+
+@st.composite
+def _steps(draw: st.DrawFn) -> list[dict[str, Any]]:
+    count = draw(st.integers(1, 5))
+    return [draw(_step(index, count)) for index in range(count)]
+
+
+@st.composite
+def _step(draw: st.DrawFn, index: int, count: int) -> dict[str, Any]:
+    later = st.sampled_from(["next", "end", *(f"s{place}" for place in range(index + 1, count))])
+    step: dict[str, Any] = {"id": f"s{index}"}
+    kind = draw(
+        st.sampled_from(["send", "send", "wait", "wait_until", "wait_for", "choice", "change"])
+    )
+    step["kind"] = kind
+    if kind == "send":
+        step["message"] = f"m{index}"
+        step["if_refused"] = draw(st.sampled_from(["skip", "defer", "end"]))
+        step["defer_for"] = draw(lengths)
+    elif kind == "wait":
+        step["duration"] = draw(lengths)
+    elif kind == "wait_until":
+        step["time"] = draw(st.sampled_from(["00:00", "02:30", "10:00"]))
+        step["weekdays"] = sorted(draw(st.sets(st.integers(1, 7), min_size=1)))
+    elif kind == "wait_for":
+        step["timeout"] = draw(lengths)
+        if draw(st.booleans()):
+            step["event"] = draw(names)
+        else:
+            step["condition"] = draw(some_conditions)
+    elif kind == "choice":
+        step["condition"] = draw(some_conditions)
+    else:
+        step.update(target="tag", name="gold", value=draw(st.booleans()))
+    if kind in {"wait_for", "choice"}:
+        step["then"], step["otherwise"] = draw(later), "next"
+    return step
+
+
+entry_rules = st.sampled_from(
+    [
+        {"rule": "once"},
+        {"rule": "every_time"},
+        {"rule": "every", "every": "3d"},
+        {"rule": "every_time", "key": "cart_id"},
+    ]
+)
+
+
+@st.composite
+def scenario(draw: st.DrawFn, key: str) -> scenarios.Scenario:
+    """Draw a checked scenario of any kind."""
+    steps = draw(_steps())
+    messages = {
+        step["message"]: stories.message(
+            transactional=draw(st.integers(0, 9)) == 0, expires_after=draw(lengths)
+        )
+        for step in steps
+        if step["kind"] == "send"
+    }
+    stops = draw(
+        st.lists(
+            st.one_of(
+                names.map(lambda event: {"event": event}),
+                some_conditions.map(lambda one: {"condition": one}),
+            ),
+            max_size=2,
+        )
+    )
+    return stories.scenario(
+        key,
+        trigger=draw(triggers),
+        steps=steps,
+        messages=messages,
+        stops=stops,
+        entry=draw(entry_rules),
+        priority=draw(st.integers(0, 3)),
+        **({"audience": draw(some_conditions)} if draw(st.integers(0, 4)) == 0 else {}),
+    )
+
+
+policies = st.builds(
+    Policy,
+    rests=st.lists(
+        st.builds(Rest, event=st.just("Order Completed"), duration=lengths), max_size=1
+    ).map(tuple),
+    caps=st.lists(
+        st.one_of(
+            st.builds(Cap, limit=st.integers(1, 3), rolling=lengths),
+            st.builds(Cap, limit=st.integers(1, 3), calendar=st.sampled_from(["day", "week"])),
+        ),
+        max_size=2,
+    ).map(tuple),
+    minimum_gap=st.one_of(st.none(), lengths),
+    quiet_hours=st.one_of(
+        st.none(),
+        st.just(QuietHours(start="20:00", end="08:00")),
+        st.just(QuietHours(start="12:00", end="14:00")),
+    ),
+)
+
+
+@st.composite
+def program(draw: st.DrawFn) -> programs.Program:
+    """Draw a program of one to three scenarios under a drawn policy."""
+    count = draw(st.integers(1, 3))
+    written = [draw(scenario(f"scenario-{index}")) for index in range(count)]
+    return stories.program(*written, policy=draw(policies), segments=SEGMENTS)
+
+
+@st.composite
+def _input(draw: st.DrawFn, index: int) -> AnyInput:
+    at = START + GRID * draw(st.integers(0, SPAN // GRID))
+    late = draw(st.sampled_from([0, 0, 0, GRID, instants.HOUR, LATE_MAX]))
+    key = ids.event_id(1, f"input-{index}")
+    kind = draw(st.integers(0, 9))
+    if kind == 0:
+        status = draw(st.sampled_from(["granted", "pending", "withdrawn"]))
+        return ConsentInput(key, at, at + late, "marketing", "email", status)
+    if kind == 1:
+        values: dict[str, Any] = draw(
+            st.sampled_from(
+                [
+                    {"plan": "pro"},
+                    {"plan": "free"},
+                    {"renewal_on": "2026-03-10"},
+                    {"timezone": "Asia/Tokyo"},
+                    {"email": None},
+                ]
+            )
+        )
+        return AttributesInput(key, at, at + late, values)
+    properties = {"cart_id": draw(st.sampled_from(["a", "b"])), "total": draw(st.integers(1, 99))}
+    raw = msgspec.json.encode(properties)
+    return EventInput(key, at, at + late, draw(names), raw)
+
+
+@st.composite
+def life(draw: st.DrawFn) -> list[AnyInput]:
+    """Draw what one reachable person says and does, in order of arrival."""
+    count = draw(st.integers(1, 25))
+    given: list[AnyInput] = [draw(_input(index)) for index in range(count)]
+    hello = AttributesInput(ids.event_id(1, "me"), START, START, {"email": "marie@example.org"})
+    yes = ConsentInput(ids.event_id(1, "yes"), START, START, "marketing", "email", "granted")
+    return sorted([hello, yes, *given], key=lambda one: (one.received_at, one.id))
