@@ -1,0 +1,1 @@
+"""Audience: the segments people define, and who is in which of them."""

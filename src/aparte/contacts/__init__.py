@@ -1,0 +1,1 @@
+"""Contacts: who each person is, what they allowed, and where a merged record went."""
