@@ -1,0 +1,1 @@
+"""Messages: each message that was accepted, until its outcome is known."""

@@ -1,0 +1,124 @@
+"""What other parts may know of the scenarios slice."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+import msgspec
+
+from aparte.audience.contracts import RawSegment
+from aparte.workspaces.contracts import LiveWorkspace
+
+
+class RawVersion(msgspec.Struct, frozen=True):
+    """A published version in JSON form; `retired` ones only serve journeys that entered them."""
+
+    key: str
+    version: int
+    status: Literal["live", "paused", "retired"]
+    priority: int
+    definition: dict[str, Any]
+
+
+class Live(msgspec.Struct, frozen=True):
+    """Everything live in a workspace, as stored; `policy` is None where the defaults hold."""
+
+    workspace: LiveWorkspace
+    segments: list[RawSegment]
+    versions: list[RawVersion]
+    policy: dict[str, Any] | None
+
+    @property
+    def generation(self) -> int:
+        """Return the number of this state."""
+        return self.workspace.generation
+
+
+class JourneyRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One journey as it is read."""
+
+    journey_id: UUID
+    contact_id: UUID
+    scenario_key: str
+    version: int
+    entry_key: str
+    opened_at: datetime
+    step_id: str | None
+    waiting_until: datetime | None
+    ended_at: datetime | None
+    end_reason: str | None
+
+
+class JourneyCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """Journeys of one scenario: under way, and opened and ended since an instant."""
+
+    live: int = 0
+    opened: int = 0
+    ended: int = 0
+    goal_met: int = 0
+
+
+class DecisionRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One judgement of one wanted message."""
+
+    partition: int
+    decision_id: UUID
+    contact_id: UUID
+    scenario_key: str
+    version: int
+    step_id: str
+    message_key: str
+    wanted_at: datetime
+    decided_at: datetime
+    verdict: str
+    reason: str
+    until: datetime | None
+    figures: dict[str, Any]
+
+
+class RefusalCount(msgspec.Struct, frozen=True, kw_only=True):
+    """How many messages of one step were held back on one day for one reason."""
+
+    scenario_key: str
+    version: int
+    step_id: str
+    day: date
+    reason: str
+    count: int
+
+
+class DeferredCount(msgspec.Struct, frozen=True, kw_only=True):
+    """How many messages of one step wait for their turn for one reason."""
+
+    scenario_key: str
+    version: int
+    step_id: str
+    reason: str
+    count: int
+
+
+class VerdictCount(msgspec.Struct, frozen=True, kw_only=True):
+    """How many judgements ended this way for this reason."""
+
+    verdict: str
+    reason: str
+    count: int
+
+
+class MessageFilters(msgspec.Struct, frozen=True, kw_only=True):
+    """Which messages to list; None does not filter."""
+
+    scenario: str | None = None
+    reason: str | None = None
+    contacts: tuple[UUID, ...] | None = None
+
+
+class Wish(msgspec.Struct, frozen=True, kw_only=True):
+    """One message that a step wanted to send to one contact at one instant."""
+
+    contact_id: UUID
+    scenario_key: str
+    step_id: str
+    wanted_at: datetime

@@ -1,0 +1,23 @@
+"""What can go wrong with scenarios, in words."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from aparte.kernel.words import Words
+
+NO_SCENARIO: Final = Words(
+    en="There is no scenario “{key}” here.", fr="Il n’y a pas de scénario « {key} » ici."
+)
+NO_VERSION: Final = Words(
+    en="The scenario “{key}” has no version {number}.",
+    fr="Le scénario « {key} » n’a pas de version {number}.",
+)
+NOT_PUBLISHED: Final = Words(
+    en="“{key}” was never published: publish a version first.",
+    fr="« {key} » n’a jamais été publié : publiez d’abord une version.",
+)
+NO_MODEL: Final = Words(
+    en="The library holds no scenario “{name}”.",
+    fr="La bibliothèque ne contient pas de scénario « {name} ».",
+)

@@ -1,0 +1,45 @@
+-- name: open_journeys
+-- New journeys, or journeys taken over from another record of the same person, as they now stand.
+INSERT INTO journeys (
+    partition, journey_id, contact_id, workspace_id, scenario_key, version, entry_key, opened_at,
+    step_id, waiting_until, ended_at, end_reason, goal_value
+)
+SELECT * FROM unnest(
+    %(partitions)s, %(journeys)s, %(contacts)s, %(workspaces)s, %(scenarios)s, %(versions)s,
+    %(entries)s, %(opened)s, %(steps)s, %(waits)s, %(ended)s, %(reasons)s, %(goals)s
+)
+ON CONFLICT (partition, journey_id) DO UPDATE SET
+    contact_id = excluded.contact_id, step_id = excluded.step_id,
+    waiting_until = excluded.waiting_until, ended_at = excluded.ended_at,
+    end_reason = excluded.end_reason, goal_value = excluded.goal_value;
+
+-- name: move_journeys
+-- Where known journeys now stand; a step that is not given stays.
+UPDATE journeys AS j SET
+    step_id = coalesce(k.step, j.step_id), waiting_until = k.wait, ended_at = k.ended,
+    end_reason = k.reason, goal_value = k.goal
+FROM unnest(
+    %(partitions)s, %(journeys)s, %(steps)s, %(waits)s, %(ended)s, %(reasons)s, %(goals)s
+) AS k (partition, journey_id, step, wait, ended, reason, goal)
+WHERE j.partition = k.partition AND j.journey_id = k.journey_id;
+
+-- name: end_merged
+-- The journeys of contacts that were joined into others go on there, if at all.
+UPDATE journeys AS j SET ended_at = k.at, end_reason = 'merged', waiting_until = NULL
+FROM unnest(%(partitions)s, %(contacts)s, %(ats)s) AS k (partition, contact_id, at)
+-- Asked so that no index of live journeys can answer: the contact's own index must.
+WHERE j.partition = k.partition AND j.contact_id = k.contact_id
+  AND coalesce(j.end_reason, '') = '';
+
+-- name: add_decisions
+-- What was decided of messages that wanted to go.
+INSERT INTO decisions (
+    partition, decision_id, contact_id, workspace_id, scenario_key, version, step_id, journey_id,
+    message_key, wanted_at, decided_at, verdict, reason, final, until, figures
+)
+SELECT * FROM unnest(
+    %(partitions)s, %(decisions)s, %(contacts)s, %(workspaces)s, %(scenarios)s, %(versions)s,
+    %(steps)s, %(journeys)s, %(messages)s, %(wanted)s, %(decided)s, %(verdicts)s, %(reasons)s,
+    %(finals)s, %(untils)s, %(figures)s
+)
+ON CONFLICT (partition, decision_id, decided_at) DO NOTHING;

@@ -1,0 +1,1 @@
+"""Ready-made scenarios, as YAML: a beginning to make one's own."""

@@ -1,0 +1,20 @@
+-- name: load_versions
+-- The published versions of a workspace: each scenario's present one, and the earlier ones.
+SELECT s.key, v.number AS version,
+       CASE WHEN v.number = s.live_version THEN s.status ELSE 'retired' END AS status,
+       s.priority, v.definition
+FROM scenarios_scenario s JOIN scenarios_scenarioversion v ON v.scenario_id = s.id
+WHERE s.workspace_id = %(workspace_id)s AND v.published_at IS NOT NULL
+ORDER BY s.key, v.number;
+
+-- name: load_version
+-- One version of a scenario, published or not.
+SELECT s.key, v.number AS version,
+       CASE WHEN v.number = s.live_version THEN s.status ELSE 'retired' END AS status,
+       s.priority, v.definition
+FROM scenarios_scenario s JOIN scenarios_scenarioversion v ON v.scenario_id = s.id
+WHERE s.workspace_id = %(workspace_id)s AND s.key = %(key)s AND v.number = %(version)s;
+
+-- name: load_policy
+-- The governance of a workspace, where it has its own.
+SELECT definition FROM scenarios_policy WHERE workspace_id = %(workspace_id)s;

@@ -1,0 +1,71 @@
+"""The definitions of the scenarios slice, as Django models."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from django.db import models
+from django.db.models import functions
+from typing_extensions import override
+
+KEY_MAX: Final = 64
+NOTE_MAX: Final = 500
+ADDRESS_MAX: Final = 254
+
+
+class Scenario(models.Model):
+    """A scenario's place in its workspace: which version lives, and whether it speaks."""
+
+    class Status(models.TextChoices):
+        """draft -> live (publish) <-> paused (pause, resume)."""
+
+        DRAFT = "draft"
+        LIVE = "live"
+        PAUSED = "paused"
+
+    id = models.AutoField(primary_key=True)
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="scenarios")
+    key = models.SlugField(max_length=KEY_MAX)
+    status = models.CharField(
+        max_length=8, choices=Status.choices, default=Status.DRAFT, db_default="draft"
+    )
+    live_version = models.IntegerField(null=True)
+    priority = models.IntegerField(default=50, db_default=50)
+    created_at = models.DateTimeField(auto_now_add=True, db_default=functions.Now())
+    updated_at = models.DateTimeField(auto_now=True, db_default=functions.Now())
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["workspace", "key"], name="scenario_key_once")
+        ]
+
+    @override
+    def __str__(self) -> str:
+        return self.key
+
+
+class ScenarioVersion(models.Model):
+    """One wording of a scenario. Once `published_at` is set, nothing of it ever changes."""
+
+    id = models.AutoField(primary_key=True)
+    scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="versions")
+    number = models.IntegerField()
+    definition = models.JSONField()
+    note = models.CharField(max_length=NOTE_MAX, default="", db_default="")
+    created_by = models.CharField(max_length=ADDRESS_MAX, default="", db_default="")
+    created_at = models.DateTimeField(auto_now_add=True, db_default=functions.Now())
+    published_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["scenario", "number"], name="version_number_once")
+        ]
+
+
+class Policy(models.Model):
+    """The governance of a workspace; without a row the core's own defaults hold."""
+
+    id = models.AutoField(primary_key=True)
+    workspace = models.OneToOneField("workspaces.Workspace", models.CASCADE, related_name="policy")
+    definition = models.JSONField(default=dict)
+    updated_at = models.DateTimeField(auto_now=True, db_default=functions.Now())

@@ -1,0 +1,157 @@
+"""Journeys and decisions as people read them: who is where, and what was held back, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from aparte import rows
+from aparte.kernel import sqlfile
+from aparte.scenarios import contracts
+
+JUDGEMENTS_MAX: Final = 200
+"""Judgements of one message that are shown; a deferral is judged again, not endlessly."""
+
+_SQL: Final = sqlfile.load("aparte.scenarios")
+
+
+def list_journeys(
+    connection: rows.Connection,
+    workspace_id: int,
+    contact_ids: Iterable[UUID],
+    *,
+    after: rows.Place | None = None,
+    limit: int,
+) -> list[contracts.JourneyRow]:
+    """Return the journeys of a person's records, the latest first."""
+    values = {"workspace_id": workspace_id, "limit": limit}
+    values |= rows.place(after) | rows.partitioned(contact_ids)
+    return rows.fetch(connection, contracts.JourneyRow, _SQL.list_journeys, values)
+
+
+def list_moves(
+    connection: rows.Connection,
+    workspace_id: int,
+    contact_ids: Iterable[UUID],
+    *,
+    after: rows.Place | None = None,
+    limit: int,
+) -> list[contracts.JourneyRow]:
+    """Return the journeys whose opening or end may come next in a timeline after a place."""
+    values = {"workspace_id": workspace_id, "limit": limit}
+    values |= rows.place(after) | rows.partitioned(contact_ids)
+    return rows.fetch(connection, contracts.JourneyRow, _SQL.list_moves, values)
+
+
+def count_journeys(
+    connection: rows.Connection, workspace_id: int, since: datetime
+) -> dict[str, contracts.JourneyCounts]:
+    """Return by scenario how many journeys live, and opened and ended since an instant."""
+    values = {"workspace_id": workspace_id, "since": since}
+    live = dict(rows.fetch_plain(connection, _SQL.count_live, values))
+    opened = dict(rows.fetch_plain(connection, _SQL.count_opened, values))
+    ended: dict[str, int] = {}
+    goal_met: dict[str, int] = {}
+    for key, reason, count in rows.fetch_plain(connection, _SQL.count_ended, values):
+        ended[key] = ended.get(key, 0) + count
+        if reason == "goal_met":
+            goal_met[key] = count
+    return {
+        key: contracts.JourneyCounts(
+            live=live.get(key, 0),
+            opened=opened.get(key, 0),
+            ended=ended.get(key, 0),
+            goal_met=goal_met.get(key, 0),
+        )
+        for key in live.keys() | opened.keys() | ended.keys()
+    }
+
+
+def count_at_steps(
+    connection: rows.Connection, workspace_id: int, scenario_key: str, version: int
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Return how many journeys of a version wait at each step, and ended at each step."""
+    values = {"workspace_id": workspace_id, "scenario_key": scenario_key, "version": version}
+    waiting: dict[str, int] = {}
+    ended: dict[str, int] = {}
+    for step, is_over, count in rows.fetch_plain(connection, _SQL.count_at_steps, values):
+        (ended if is_over else waiting)[step or ""] = count
+    return waiting, ended
+
+
+def count_refusals(
+    connection: rows.Connection, workspace_id: int, since: datetime, zone: str
+) -> list[contracts.RefusalCount]:
+    """Return what was held back for good since an instant, by day of a zone."""
+    values = {"workspace_id": workspace_id, "since": since, "zone": zone}
+    return rows.fetch(connection, contracts.RefusalCount, _SQL.count_refusals, values)
+
+
+def count_deferred(
+    connection: rows.Connection, workspace_id: int, since: datetime
+) -> list[contracts.DeferredCount]:
+    """Return what was deferred since an instant and still waits for its turn."""
+    values = {"workspace_id": workspace_id, "since": since}
+    return rows.fetch(connection, contracts.DeferredCount, _SQL.count_deferred, values)
+
+
+def list_unsent(
+    connection: rows.Connection,
+    workspace_id: int,
+    verdicts: Iterable[str],
+    filters: contracts.MessageFilters,
+    *,
+    after: rows.Place | None = None,
+    limit: int,
+) -> list[contracts.DecisionRow]:
+    """Return decisions of these verdicts; of `deferred` only those not settled since."""
+    values = {
+        "workspace_id": workspace_id,
+        "verdicts": list(verdicts),
+        "scenario_key": filters.scenario,
+        "reason": filters.reason,
+        "limit": limit,
+    }
+    values |= rows.place(after) | rows.partitioned_or_all(filters.contacts)
+    return rows.fetch(connection, contracts.DecisionRow, _SQL.list_unsent, values)
+
+
+def load_decision(
+    connection: rows.Connection, workspace_id: int, partition: int, decision_id: UUID
+) -> contracts.DecisionRow | None:
+    """Return one decision."""
+    values = {
+        "workspace_id": workspace_id,
+        "partition": partition,
+        "decision_id": decision_id,
+    }
+    found = rows.fetch(connection, contracts.DecisionRow, _SQL.load_decision, values)
+    return found[0] if found else None
+
+
+def list_judgements(
+    connection: rows.Connection,
+    workspace_id: int,
+    wish: contracts.Wish,
+) -> list[contracts.DecisionRow]:
+    """Return all that was decided of one wanted message, the first first."""
+    values = {
+        "workspace_id": workspace_id,
+        "partition": wish.contact_id.bytes[-1],
+        "contact_id": wish.contact_id,
+        "scenario_key": wish.scenario_key,
+        "step_id": wish.step_id,
+        "wanted_at": wish.wanted_at,
+        "limit": JUDGEMENTS_MAX,
+    }
+    return rows.fetch(connection, contracts.DecisionRow, _SQL.list_judgements, values)
+
+
+def count_verdicts(
+    connection: rows.Connection, workspace_id: int, since: datetime
+) -> list[contracts.VerdictCount]:
+    """Return how many judgements of each verdict and reason were passed, the most first."""
+    values = {"workspace_id": workspace_id, "since": since}
+    return rows.fetch(connection, contracts.VerdictCount, _SQL.count_verdicts, values)

@@ -1,0 +1,49 @@
+-- The facts of the scenarios slice: who is inside which scenario, and every judgement passed.
+
+-- One contact inside one version of one scenario, for one entry key. `goal_value` is in millionths.
+CREATE TABLE journeys (
+    partition     smallint    NOT NULL,
+    journey_id    uuid        NOT NULL,
+    contact_id    uuid        NOT NULL,
+    workspace_id  integer     NOT NULL,
+    scenario_key  text        NOT NULL,
+    version       integer     NOT NULL,
+    entry_key     text        NOT NULL DEFAULT '',
+    opened_at     timestamptz NOT NULL,
+    step_id       text,
+    waiting_until timestamptz,
+    ended_at      timestamptz,
+    end_reason    text,
+    goal_value    bigint,
+    PRIMARY KEY (partition, journey_id)
+);
+CREATE INDEX journeys_contact ON journeys (partition, contact_id, opened_at);
+CREATE INDEX journeys_opened ON journeys (workspace_id, opened_at);
+CREATE INDEX journeys_live ON journeys (workspace_id, scenario_key) WHERE ended_at IS NULL;
+CREATE INDEX journeys_ended ON journeys (workspace_id, ended_at) WHERE ended_at IS NOT NULL;
+
+-- What was decided of each message that wanted to go; `verdict` is accepted, deferred, skipped or
+-- ended. A deferral is not final; the judgement
+-- that follows it bears the same journey, step and `wanted_at`.
+CREATE TABLE decisions (
+    partition    smallint    NOT NULL,
+    decision_id  uuid        NOT NULL,
+    contact_id   uuid        NOT NULL,
+    workspace_id integer     NOT NULL,
+    scenario_key text        NOT NULL,
+    version      integer     NOT NULL,
+    step_id      text        NOT NULL,
+    journey_id   uuid        NOT NULL,
+    message_key  text        NOT NULL,
+    wanted_at    timestamptz NOT NULL,
+    decided_at   timestamptz NOT NULL,
+    verdict      text        NOT NULL,
+    reason       text        NOT NULL,
+    final        boolean     NOT NULL,
+    until        timestamptz,
+    figures      jsonb       NOT NULL DEFAULT '{}',
+    PRIMARY KEY (partition, decision_id, decided_at)
+) PARTITION BY RANGE (decided_at);
+CREATE TABLE decisions_default PARTITION OF decisions DEFAULT;
+CREATE INDEX decisions_contact ON decisions (partition, contact_id, decided_at);
+CREATE INDEX decisions_newest ON decisions (workspace_id, decided_at, decision_id);
