@@ -1,0 +1,214 @@
+"""Explaining one person, for the console, the API and the command line.
+
+The core tells how things stand from the state; this brings the state up to date on a copy, fills
+in from the log what a program only watches as it passes, and adds what the record says of earlier
+messages.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgspec
+
+from aparte import rows
+from aparte.contacts import records as contact_records
+from aparte.core import contact as contacts
+from aparte.core import explaining, inputs, phrases, refreshing
+from aparte.core import program as programs
+from aparte.core.governance import reasons, wording
+from aparte.core.scenarios.compiling import CompiledScenario
+from aparte.events import records as event_records
+from aparte.kernel import instants
+from aparte.kernel.words import Words
+from aparte.messages import records as message_records
+from aparte.scenarios import contracts
+from aparte.scenarios import records as scenario_records
+
+HISTORY_MAX: Final = 2_000
+"""Events of one name looked at; older ones are not told of."""
+
+RECORDS_MAX: Final = 5
+"""Earlier messages of one scenario that are told."""
+
+_UNSENT: Final = ("deferred", "skipped", "ended")
+_STATUSES: Final = (
+    "queued",
+    "claimed",
+    "handing",
+    "sent",
+    "failed",
+    "refused",
+    "unknown",
+    "cancelled",
+)
+
+_LEFT: Final = Words(en="“{name}” was sent on {en}.", fr="« {name} » a été envoyé le {fr}.")
+_WAITING: Final = Words(en="“{name}” is about to leave.", fr="« {name} » est sur le départ.")
+_HELD: Final = Words(
+    en="“{name}” was held back on {en}. {why_en}",
+    fr="« {name} » a été retenu le {fr}. {why_fr}",
+)
+_DEFERRED: Final = Words(
+    en="“{name}” waits until {en}. {why_en}", fr="« {name} » attend jusqu’au {fr}. {why_fr}"
+)
+
+
+def explain(
+    connection: rows.Connection,
+    program: programs.Program,
+    contact: contacts.Contact,
+    now: int,
+    scenario: str | None = None,
+) -> list[explaining.Explanation]:
+    """Return how each live or paused scenario, or the one named, stands for a contact."""
+    asked = [
+        one
+        for one in program.scenarios.values()
+        if (one.live or one.paused) and scenario in {None, one.key}
+    ]
+    asked.sort(key=lambda one: (-one.priority, one.key))
+    present = _present(connection, program, contact, now)
+    found: list[explaining.Explanation] = []
+    for one in asked:
+        told = explaining.explain(present, program, one, now)
+        lines = [*told.lines, *_record(connection, program, present, one)]
+        found.append(msgspec.structs.replace(told, lines=lines))
+    return found
+
+
+def _present(
+    connection: rows.Connection, program: programs.Program, contact: contacts.Contact, now: int
+) -> contacts.Contact:
+    """Return a copy of the contact as it stands, with all that the log can tell."""
+    copy = contacts.decode(contacts.encode(contact))
+    now = max(now, copy.clock)
+    watched = [rule for rule in program.atoms.values() if not rule.tracked]
+    missing = refreshing.missing(program, None) if _is_outdated(copy, program) else []
+    names = {rule.atom.event for rule in (*watched, *missing)}
+    history = [event for name in names for event in _history(connection, copy, name)]
+    if missing:
+        refreshing.refresh(copy, program, now, missing, history)
+    copy.generation = program.generation
+    refreshing.recall(copy, now, watched, history)
+    return copy
+
+
+def _is_outdated(contact: contacts.Contact, program: programs.Program) -> bool:
+    return contact.generation != program.generation
+
+
+def _history(
+    connection: rows.Connection, contact: contacts.Contact, name: str
+) -> list[inputs.EventInput]:
+    found = event_records.list_of_contacts(
+        connection,
+        contact.workspace_id,
+        contact_records.all_ids(contact),
+        name=name,
+        limit=HISTORY_MAX,
+    )
+    return [
+        inputs.EventInput(
+            id=row.event_id.bytes,
+            at=instants.from_datetime(row.occurred_at),
+            received_at=instants.from_datetime(row.received_at),
+            name=row.name,
+            decoded=row.properties,
+        )
+        for row in found
+    ]
+
+
+def _record(
+    connection: rows.Connection,
+    program: programs.Program,
+    contact: contacts.Contact,
+    scenario: CompiledScenario,
+) -> list[explaining.Line]:
+    """Return what the record says of the scenario's earlier messages, the latest first."""
+    people = tuple(contact_records.all_ids(contact))
+    deliveries = message_records.list_deliveries(
+        connection,
+        contact.workspace_id,
+        message_records.Filters(statuses=_STATUSES, scenario=scenario.key, contacts=people),
+        limit=RECORDS_MAX,
+    )
+    decisions = scenario_records.list_unsent(
+        connection,
+        contact.workspace_id,
+        _UNSENT,
+        contracts.MessageFilters(scenario=scenario.key, contacts=people),
+        limit=RECORDS_MAX,
+    )
+    zone = program.zone_of(contact)
+    dated = [(row.wanted_at, _delivery_line(row, scenario, zone)) for row in deliveries]
+    dated += [(row.wanted_at, _decision_line(row, scenario, zone)) for row in decisions]
+    dated.sort(key=lambda pair: pair[0], reverse=True)
+    return [line for _, line in dated[:RECORDS_MAX]]
+
+
+def _name(scenario: CompiledScenario, key: str) -> Words:
+    message = scenario.definition.messages.get(key)
+    return Words(en=key, fr=key) if message is None else message.name
+
+
+def _delivery_line(
+    row: message_records.DeliveryRow, scenario: CompiledScenario, zone: Any
+) -> explaining.Line:
+    name = _name(scenario, row.message_key)
+    if row.status in {"queued", "claimed", "handing"}:
+        said = Words(en=_WAITING.en.format(name=name.en), fr=_WAITING.fr.format(name=name.fr))
+        return explaining.Line(kind="message", truth=None, words=said)
+    at = phrases.moment(instants.from_datetime(row.finished_at or row.wanted_at), zone)
+    if row.status == "sent":
+        said = Words(
+            en=_LEFT.en.format(name=name.en, en=at.en), fr=_LEFT.fr.format(name=name.fr, fr=at.fr)
+        )
+        return explaining.Line(kind="message", truth=True, words=said)
+    why = reasons.sentence(row.reason or "outcome_unknown")
+    return explaining.Line(kind="message", truth=False, words=_filled(_HELD, name, at, why))
+
+
+def _decision_line(
+    row: contracts.DecisionRow, scenario: CompiledScenario, zone: Any
+) -> explaining.Line:
+    name = _name(scenario, row.message_key)
+    why = wording.sentence(row.reason, row.figures, zone)
+    deferred = row.verdict == "deferred" and row.until is not None
+    until = instants.from_datetime(row.until) if deferred and row.until is not None else None
+    at = phrases.moment(instants.from_datetime(row.decided_at) if until is None else until, zone)
+    form = _HELD if until is None else _DEFERRED
+    return explaining.Line(
+        kind="message",
+        truth=None if deferred else False,
+        words=_filled(form, name, at, why),
+        until=until,
+        figures=row.figures,
+    )
+
+
+def _filled(form: Words, name: Words, at: Words, why: Words) -> Words:
+    return Words(
+        en=form.en.format(name=name.en, en=at.en, why_en=why.en),
+        fr=form.fr.format(name=name.fr, fr=at.fr, why_fr=why.fr),
+    )
+
+
+def find(
+    connection: rows.Connection, workspace_id: int, named: str, kinds: Sequence[str]
+) -> contacts.Contact | None:
+    """Return the contact that an id or identity names, or the one it became."""
+    try:
+        state = contact_records.follow(connection, workspace_id, uuid.UUID(named))
+    except ValueError:
+        state = None
+    for kind in kinds:
+        if state is not None:
+            break
+        found = contact_records.find_contact(connection, workspace_id, kind, named)
+        if found is not None:
+            state = contact_records.follow(connection, workspace_id, found)
+    return state

@@ -1,0 +1,247 @@
+"""The process tree as an operator meets it: real processes, real signals, a real database."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+READY_SECONDS = 90.0
+STOP_SECONDS = 5.0
+RESTART_SECONDS = 30.0
+
+
+def free_ports(count: int) -> list[int]:
+    """Return ports that follow one another and are free now.
+
+    They lie below those that the system gives to clients, so that nobody takes one by chance.
+    """
+    while True:
+        port = random.randrange(20_000, 32_000)
+        try:
+            for number in range(port, port + count):
+                with socket.socket() as tried:
+                    tried.bind(("127.0.0.1", number))
+        except OSError:
+            continue
+        return list(range(port, port + count))
+
+
+def _is_running(process: int) -> bool:
+    """Tell whether a process is there and not merely waiting to be buried."""
+    try:
+        stat = Path(f"/proc/{process}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return stat.rsplit(")", 1)[1].split()[0] != "Z"
+
+
+def _await(holds: Callable[[], bool], seconds: float, what: str) -> float:
+    start = time.monotonic()
+    while not holds():
+        waited = time.monotonic() - start
+        assert waited < seconds, f"{what}: not within {seconds} s"
+        time.sleep(0.05)
+    return time.monotonic() - start
+
+
+class Installation:
+    """A data folder, its ports, and whoever runs on them."""
+
+    def __init__(self) -> None:
+        # Not pytest's folder: the database may run as another user, who could not enter it.
+        self.data = Path(tempfile.mkdtemp(prefix="aparte-tests-"))
+        web, inbox, _ = free_ports(3)
+        self.url = f"http://127.0.0.1:{web}"
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if name != "SMTP_URL"},
+            "APARTE_DATA": str(self.data),
+            "APARTE_PORT": str(web),
+            "APARTE_INBOX_PORT": str(inbox),
+            "LANG": "C.UTF-8",
+        }
+        self.environment.pop("DATABASE_URL", None)
+        self.runs: list[subprocess.Popen[bytes]] = []
+
+    def command(self, *words: str) -> list[str]:
+        """Return the words of one `aparte` command."""
+        return [sys.executable, "-m", "aparte.cli", *words]
+
+    def up(self) -> subprocess.Popen[bytes]:
+        """Start it and return when it answers."""
+        log = (self.data / f"up-{len(self.runs)}.log").open("wb")
+        with log:
+            run = subprocess.Popen(self.command("up"), env=self.environment, stdout=log, stderr=log)
+        self.runs.append(run)
+        _await(lambda: run.poll() is not None or self.answers(), READY_SECONDS, "ready")
+        assert run.poll() is None, self.log()
+        return run
+
+    def answers(self) -> bool:
+        """Tell whether the web process answers."""
+        try:
+            with urllib.request.urlopen(f"{self.url}/v1/health", timeout=2):
+                return True
+        except urllib.error.HTTPError as error:
+            return error.code < 500
+        except OSError:
+            return False
+
+    def log(self) -> str:
+        """Return what the latest run said."""
+        return (self.data / f"up-{len(self.runs) - 1}.log").read_text()
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run one command to its end."""
+        return subprocess.run(
+            self.command(*words),
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    def processes(self) -> dict[int, str]:
+        """Return every running process of this installation, PostgreSQL's first one included."""
+        found: dict[int, str] = {}
+        mark = f"APARTE_DATA={self.data}".encode()
+        for folder in Path("/proc").iterdir():
+            if not folder.name.isdecimal():
+                continue
+            try:
+                words = (folder / "cmdline").read_bytes().split(b"\0")
+                environment = (folder / "environ").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if b"aparte.cli" in words and mark in environment and _is_running(int(folder.name)):
+                found[int(folder.name)] = words[words.index(b"aparte.cli") + 1].decode()
+        postmaster = self.data / "postgres" / "postmaster.pid"
+        if postmaster.exists():
+            process = int(postmaster.read_text().splitlines()[0])
+            if _is_running(process):
+                found[process] = "postmaster"
+        return found
+
+    def find(self, name: str) -> int:
+        """Return the process that runs a command."""
+        return next(process for process, word in self.processes().items() if word == name)
+
+    def destroy(self) -> None:
+        """Leave nothing behind."""
+        for run in self.runs:
+            if run.poll() is None:
+                run.send_signal(signal.SIGTERM)
+                try:
+                    run.wait(30)
+                except subprocess.TimeoutExpired:
+                    run.kill()
+        shutil.rmtree(self.data, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def installation() -> Iterator[Installation]:
+    """Return an installation that this module's tests share, one after the other."""
+    made = Installation()
+    yield made
+    made.destroy()
+
+
+def test_it_comes_up_whole_and_says_where(installation: Installation) -> None:
+    """One command starts the database, web, an engine, a sender and an inbox."""
+    run = installation.up()
+    _await(lambda: "Aparté is ready" in installation.log(), 10, "said to be ready")
+    assert installation.url in installation.log()
+    assert "aparte user add" in installation.log()
+    names = {"postmaster", "postgres", "web", "engine", "sender", "inbox", "up"}
+    assert names <= set(installation.processes().values())
+    assert run.poll() is None
+
+
+def test_a_second_one_on_the_same_folder_is_refused(installation: Installation) -> None:
+    """The second run changes nothing and says what to do."""
+    before = installation.processes()
+    refused = installation.run("up")
+    assert refused.returncode == 1
+    assert "already runs on the data folder" in refused.stderr
+    assert installation.processes() == before
+
+
+def test_a_port_that_is_taken_is_said(installation: Installation) -> None:
+    """Another folder on the same port is refused with the variable that helps."""
+    other = Installation()
+    other.environment["APARTE_PORT"] = installation.environment["APARTE_PORT"]
+    try:
+        refused = other.run("up")
+    finally:
+        other.destroy()
+    assert refused.returncode == 1
+    assert "Another program uses port" in refused.stderr
+    assert "APARTE_PORT=" in refused.stderr
+
+
+def test_an_owner_is_added_while_it_runs(installation: Installation) -> None:
+    """The first brand and its owner are made by one command, and a source by another."""
+    added = installation.run("user", "add", "alice@shop.example", "--brand", "Ma boutique")
+    assert added.returncode == 0, added.stderr
+    assert "alice@shop.example owns “Ma boutique”" in added.stdout
+    source = installation.run("source", "add", "Shop")
+    assert "Write key of “Shop”" in source.stdout
+
+
+@pytest.mark.parametrize("name", ["engine", "web", "sender", "inbox", "postgres"])
+def test_a_child_that_is_killed_comes_back(installation: Installation, name: str) -> None:
+    """It is started again after a moment, and the log says why it ended."""
+    killed = installation.find(name)
+    os.kill(killed, signal.SIGKILL)
+    _await(
+        lambda: name in {w for p, w in installation.processes().items() if p != killed},
+        RESTART_SECONDS,
+        f"{name} back",
+    )
+    assert "signal SIGKILL" in installation.log()
+
+
+def test_a_term_stops_everything_quickly(installation: Installation) -> None:
+    """All processes are gone within five seconds, the database shut down cleanly."""
+    _await(installation.answers, RESTART_SECONDS, "answers again")
+    run = installation.runs[-1]
+    before = installation.processes()
+    run.send_signal(signal.SIGTERM)
+    taken = _await(
+        lambda: not any(map(_is_running, before)) and run.poll() is not None,
+        STOP_SECONDS * 2,
+        "stopped",
+    )
+    assert taken < STOP_SECONDS
+    assert run.returncode == 0
+    assert "database system is shut down" in (installation.data / "postgres" / "log").read_text()
+
+
+def test_a_second_start_continues(installation: Installation) -> None:
+    """The brand is still there: nobody is asked to create one."""
+    installation.up()
+    assert "There is no brand yet" not in installation.log()
+
+
+def test_children_notice_a_supervisor_that_was_killed(installation: Installation) -> None:
+    """After kill -9 nothing stays: not a child, not the database; and it starts again."""
+    before = installation.processes()
+    installation.runs[-1].kill()
+    installation.runs[-1].wait(10)
+    _await(lambda: not any(map(_is_running, before)), 20, "all gone")
+    installation.up()

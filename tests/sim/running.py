@@ -1,0 +1,102 @@
+"""Running a seed: the same world twice, rough and undisturbed, and everything that must hold."""
+
+from __future__ import annotations
+
+import random
+from typing import Final
+
+import msgspec
+import psycopg
+
+from tests import shops
+from tests.db import engines
+from tests.sim import checks, likeness, stage, worlds
+
+TRACE_SHOWN_MAX: Final = 4_000
+
+_DEFINITIONS: Final = "TRUNCATE workspaces_workspace RESTART IDENTITY CASCADE"
+
+
+class Result(msgspec.Struct, frozen=True):
+    """What came of a seed."""
+
+    seed: int
+    wrong: list[str]
+    trace: list[str]
+    figures: dict[str, int]
+
+    def told(self) -> str:
+        """Return the seed, all that is wrong, and the steps that led there."""
+        lines = [f"seed {self.seed}: {len(self.wrong)} wrong; play it again: make sim SEED="]
+        lines[0] += str(self.seed)
+        return "\n".join([*lines, *self.wrong, "", *self.trace[-TRACE_SHOWN_MAX:]])
+
+
+def run(address: str, seed: int) -> Result:
+    """Run one seed in a database of its own or one that another seed has left."""
+    rough = _play(address, seed, rough=True)
+    calm = _play(address, seed, rough=False)
+    wrong = list(rough.wrong)
+    if not wrong:
+        wrong += [f"undisturbed: {one}" for one in calm.wrong]
+        for one, other in ((rough.early, calm.early), (rough.late, calm.late)):
+            wrong += likeness.differences(one, other, rough.excused)
+    return Result(seed, wrong, rough.trace, rough.figures)
+
+
+class _Played(msgspec.Struct):
+    """One house after a world went through it: portraits early and late."""
+
+    wrong: list[str]
+    trace: list[str]
+    early: dict[str, likeness.Portrait] = {}
+    late: dict[str, likeness.Portrait] = {}
+    excused: set[str] = set()
+    figures: dict[str, int] = {}
+
+
+def _play(address: str, seed: int, *, rough: bool) -> _Played:
+    world = worlds.draw(random.Random(seed))
+    workspace = _open(address, world)
+    chance = random.Random(f"{seed} at play")
+    played = stage.Stage(address, workspace, world, chance, rough=rough)
+    result = _Played([], played.trace)
+    try:
+        played.play()
+        record = checks.read(address)
+        result.early = likeness.portraits(record, world, world.last)
+        played.finish()
+        record = checks.read(address)
+        result.late = likeness.portraits(record, world, world.last)
+        result.excused = likeness.bounced(record, world)
+        result.wrong = checks.settled(record, played)
+        result.figures = _figures(record, played)
+    except AssertionError as error:
+        result.wrong.append(f"it stopped: {error!r}")
+        if not rough:
+            raise
+    finally:
+        played.close()
+    return result
+
+
+def _open(address: str, world: worlds.World) -> int:
+    engines.clear(address)
+    with psycopg.connect(address) as connection:
+        connection.execute(_DEFINITIONS)
+    return shops.open_shop(
+        address, scenarios=world.scenarios, segments=worlds.SEGMENTS, policy=world.policy
+    )
+
+
+def _figures(record: checks.Record, played: stage.Stage) -> dict[str, int]:
+    statuses = [one.status for one in record.deliveries]
+    return {
+        "events": len(record.events),
+        "people": len(record.people),
+        "joined": len(record.forwarded),
+        "wanted": len({one.wish for one in record.decisions}),
+        **{status: statuses.count(status) for status in sorted(checks.FINAL)},
+        "deaths": sum(1 for line in played.trace if line.endswith(" is dead")),
+        "failures": sum(1 for line in played.trace if " fails: " in line),
+    }
