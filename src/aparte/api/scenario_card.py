@@ -1,0 +1,124 @@
+"""The card of a scenario: all of it in sentences that a colleague could read aloud."""
+
+from __future__ import annotations
+
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from ninja import Schema
+
+from aparte.api import shapes
+from aparte.core import atoms, conditions, explaining
+from aparte.core.scenarios import compiling, model
+from aparte.kernel.words import Words
+
+_NO_ZONE: Final = ZoneInfo("UTC")
+
+
+class CardMessage(Schema):
+    """One message of a scenario."""
+
+    key: str
+    name: shapes.Words
+    subject: shapes.Words
+    channel: str
+    purpose: str
+
+
+class Card(Schema):
+    """What the scenario is for and how it behaves, in sentences."""
+
+    objective: shapes.Words
+    promise: shapes.Words
+    trigger: shapes.Words
+    conditions: shapes.Words | None
+    entry: shapes.Words
+    stop: list[shapes.Words]
+    goal: shapes.Words | None
+    messages: list[CardMessage]
+    kpi: shapes.Words | None
+    owner: str | None
+    reason: shapes.Words | None
+    review_on: str | None
+
+
+def write(scenario: model.Scenario) -> Card:
+    """Return the card of a scenario."""
+    card = scenario.card
+    audience = None if scenario.audience is None else conditions.sentence(scenario.audience)
+    return Card(
+        objective=shapes.words(card.objective),
+        promise=shapes.words(card.promise),
+        trigger=shapes.words(scenario.trigger.opening()),
+        conditions=shapes.words_or_none(audience),
+        entry=shapes.words(entry_words(scenario)),
+        stop=[shapes.words(_end_words(stop)) for stop in scenario.stops],
+        goal=shapes.words_or_none(_goal_words(scenario)),
+        messages=[_message(key, message) for key, message in scenario.messages.items()],
+        kpi=shapes.words(card.kpi),
+        owner=card.owner or None,
+        reason=shapes.words(card.reason),
+        review_on=card.review_on or None,
+    )
+
+
+def sentence(scenario: model.Scenario) -> shapes.Words:
+    """Return the whole scenario as one sentence: when, to whom, how many messages, until what."""
+    opening = scenario.trigger.opening()
+    count = len(scenario.messages)
+    noun = "message" if count == 1 else "messages"
+    english = [opening.en, f"Aparté sends up to {count} {noun}"]
+    french = [opening.fr, f"Aparté envoie jusqu’à {count} {noun}"]
+    if scenario.audience is not None:
+        who = conditions.sentence(scenario.audience)
+        english.insert(1, f"if the person {who.en}")
+        french.insert(1, f"si la personne {who.fr}")
+    ends = list(dict.fromkeys([*map(_end_words, scenario.stops), *_goal_end(scenario)]))
+    if ends:
+        english.append("and stops at once " + " or ".join(end.en for end in ends))
+        french.append("et s’arrête aussitôt " + " ou ".join(end.fr for end in ends))
+    return shapes.Words(en=", ".join(english) + ".", fr=", ".join(french) + ".")
+
+
+def _end_words(stop: model.Stop) -> Words:
+    """Return a stop rule as the end of a sentence."""
+    said = stop_words(stop)
+    if stop.event is not None:
+        return Words(en=f"after {said.en}", fr=f"après {said.fr}")
+    return Words(en=f"when the person {said.en}", fr=f"quand la personne {said.fr}")
+
+
+def _goal_end(scenario: model.Scenario) -> list[Words]:
+    goal = _goal_words(scenario)
+    return [] if goal is None else [Words(en=f"after {goal.en}", fr=f"après {goal.fr}")]
+
+
+def entry_words(scenario: model.Scenario) -> Words:
+    """Return how often one may enter, as a sentence."""
+    needed = compiling.Needed(_NO_ZONE, lambda _: _NO_ZONE)
+    compiled = compiling.CompiledScenario(scenario, 0, needed, status="draft")
+    return explaining.entry_words(compiled)
+
+
+def stop_words(stop: model.Stop) -> Words:
+    """Return what ends the journeys of a scenario."""
+    if stop.event is not None:
+        return atoms.sentence(stop.event, stop.where)
+    assert stop.condition is not None, "a checked stop rule has an event or a condition"
+    return conditions.sentence(stop.condition)
+
+
+def _goal_words(scenario: model.Scenario) -> Words | None:
+    if scenario.goal is None:
+        return None
+    return atoms.sentence(scenario.goal.event, scenario.goal.where)
+
+
+def _message(key: str, message: model.Message) -> CardMessage:
+    return CardMessage(
+        key=key,
+        name=shapes.words(message.name),
+        subject=shapes.named(message.subject, key),
+        channel=message.channel,
+        purpose=message.purpose,
+    )

@@ -1,0 +1,114 @@
+"""The picture of a scenario with its counters: who waits where, what was sent, what was not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Literal, cast
+
+from ninja import Schema
+
+from aparte.api import outcomes, shapes
+from aparte.core.scenarios import graph, model
+
+NodeKind = Literal["trigger", "send", "wait", "choice", "change", "exit", "people"]
+Standing = tuple[dict[str, int], dict[str, int]]
+"""Journeys of a version waiting at each step, and ended at each step."""
+
+
+class Counters(Schema):
+    """The figures of one step. `passed` are the journeys that stand or ended further on."""
+
+    waiting: int
+    passed: int
+    sent: int
+    held_back: int
+    deferred: int
+
+
+class GraphNode(Schema):
+    """A step, the trigger or the end, with its place in pixels."""
+
+    id: str
+    kind: NodeKind
+    title: shapes.Words
+    detail: shapes.Words
+    x: int
+    y: int
+    counters: Counters
+
+
+class GraphEdge(Schema):
+    """A way from one node to another."""
+
+    id: str
+    source: str
+    target: str
+    label: shapes.Words | None
+
+
+class Graph(Schema):
+    """All of it."""
+
+    nodes: list[GraphNode]
+    edges: list[GraphEdge]
+
+
+def write(
+    scenario: model.Scenario, version: int, standing: Standing, counts: list[outcomes.Count]
+) -> Graph:
+    """Return the picture of one version, with the figures of that version."""
+    drawn = graph.draw(scenario)
+    told: dict[str, Counter[str]] = {}
+    for count in counts:
+        if count.version == version:
+            told.setdefault(count.step, Counter())[count.outcome] += count.count
+    beyond = _beyond(drawn)
+    return Graph(
+        nodes=[_node(node, standing, told, beyond) for node in drawn.nodes],
+        edges=[
+            GraphEdge(
+                id=edge.id,
+                source=edge.source,
+                target=edge.target,
+                label=shapes.words_or_none(edge.label),
+            )
+            for edge in drawn.edges
+        ],
+    )
+
+
+def _node(
+    node: graph.Node,
+    standing: Standing,
+    told: dict[str, Counter[str]],
+    beyond: dict[str, set[str]],
+) -> GraphNode:
+    waiting, ended = standing
+    outcome = told.get(node.id, Counter())
+    settled = outcome["sent"] + outcome["held_back"] + outcome["waiting"] + outcome["unknown"]
+    further = sum(waiting.get(step, 0) + ended.get(step, 0) for step in beyond[node.id])
+    return GraphNode(
+        id=node.id,
+        kind=cast("NodeKind", node.kind),
+        title=shapes.words(node.title),
+        detail=shapes.words(node.detail),
+        x=node.x,
+        y=node.y,
+        counters=Counters(
+            waiting=waiting.get(node.id, 0),
+            passed=max(settled, further),
+            sent=outcome["sent"],
+            held_back=outcome["held_back"],
+            deferred=outcome["deferred"],
+        ),
+    )
+
+
+def _beyond(drawn: graph.Graph) -> dict[str, set[str]]:
+    """Return which nodes can be reached from each; steps lead only to later ones."""
+    reached: dict[str, set[str]] = {node.id: set() for node in drawn.nodes}
+    for node in reversed(drawn.nodes):
+        for edge in drawn.edges:
+            if edge.source == node.id:
+                reached[node.id] |= {edge.target, *reached[edge.target]}
+    return reached

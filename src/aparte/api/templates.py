@@ -1,0 +1,18 @@
+"""The templates of a scenario's messages, checked before anybody receives one."""
+
+from __future__ import annotations
+
+from aparte.core.scenarios import model
+from aparte.engine import composing
+from aparte.kernel.errors import Problem
+from aparte.messages import facade as rendering
+
+
+def check(scenario: model.Scenario) -> list[Problem]:
+    """Return what is wrong with the Liquid and MJML of each message, at its place."""
+    found: list[Problem] = []
+    for key, message in scenario.messages.items():
+        for one in rendering.check_message(composing.content_of(key, message)):
+            path = ".".join(part for part in ("messages", key, one.path) if part)
+            found.append(Problem(one.code, path, one.words))
+    return found

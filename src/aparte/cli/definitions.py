@@ -1,0 +1,46 @@
+"""Definitions as files: read from a path or standard input, with words when that fails."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from aparte.kernel.errors import InvalidError, NotFoundError, Problem
+from aparte.kernel.words import Words
+
+STANDARD_INPUT: Final = "-"
+
+_NO_FILE: Final = Words(
+    en="The file {path} cannot be read: {why}.", fr="Le fichier {path} est illisible : {why}."
+)
+_INCOMPLETE: Final = Words(
+    en="The definition is not complete; each problem is listed.",
+    fr="La définition n’est pas complète ; chaque problème est indiqué.",
+)
+_MISSING: Final = Words(en="“{name}” is missing: add it.", fr="« {name} » manque : ajoutez-le.")
+
+
+def read(path: Path, required: Sequence[str]) -> dict[str, Any]:
+    """Return the definition in a YAML file, which has at least the required fields."""
+    from aparte.scenarios import facade
+
+    raw = facade.yaml_text.read(_text(path))
+    problems = [
+        Problem("missing_field", name, _MISSING.filled(name=name))
+        for name in required
+        if name not in raw
+    ]
+    if problems:
+        raise InvalidError(_INCOMPLETE, tuple(problems))
+    return raw
+
+
+def _text(path: Path) -> str:
+    if str(path) == STANDARD_INPUT:
+        return sys.stdin.read()
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise NotFoundError(_NO_FILE.filled(path=path, why=error)) from error

@@ -1,0 +1,1 @@
+"""How the tables of facts came about: each slice's `schema.sql`, in order of dependency."""
