@@ -1,0 +1,115 @@
+/** What happened to the invented people, and their journeys. */
+import { ago, DAY, HOUR, MINUTE, uuid } from "./chance.mjs";
+import { w } from "./words.mjs";
+
+export const TIMELINE = [
+    {
+        id: "t1",
+        at: ago(50 * MINUTE),
+        received_at: ago(50 * MINUTE),
+        kind: "event",
+        name: "Product Added",
+        words: w(
+            "Added “Blue cast-iron teapot” to the basket, €49.90",
+            "A ajouté « Théière en fonte bleue » au panier, 49,90 €",
+        ),
+        late: false,
+        properties: { product_id: "sku-18", price: 49.9, quantity: 1, cart_id: "c-7781" },
+    },
+    {
+        id: "t2",
+        at: ago(50 * MINUTE),
+        received_at: null,
+        kind: "journey",
+        name: "opened",
+        words: w("Entered “Abandoned basket”", "Entre dans « Panier abandonné »"),
+        late: false,
+        properties: {},
+    },
+    {
+        id: "t3",
+        at: ago(70 * MINUTE),
+        received_at: ago(5 * MINUTE),
+        kind: "event",
+        name: "Product Viewed",
+        words: w("Viewed “Blue cast-iron teapot”", "A vu « Théière en fonte bleue »"),
+        late: true,
+        properties: { product_id: "sku-18", seconds: 94 },
+    },
+    {
+        id: "t4",
+        at: ago(26 * HOUR),
+        received_at: null,
+        kind: "decision",
+        name: "skipped",
+        words: w(
+            "“Your second cup” was held back: too close to the last message (9 h; 20 h needed)",
+            "« Votre deuxième tasse » a été retenu : trop proche du dernier message (9 h ; il en faut 20)",
+        ),
+        late: false,
+        properties: { hours: 9, needed: 20 },
+    },
+    {
+        id: "t5",
+        at: ago(35 * HOUR),
+        received_at: null,
+        kind: "message",
+        name: "Message Sent",
+        words: w("Sent “Welcome to Maison Camélia”", "Envoi de « Bienvenue à la Maison Camélia »"),
+        late: false,
+        properties: {},
+    },
+    {
+        id: "t6",
+        at: ago(36 * HOUR),
+        received_at: null,
+        kind: "segment",
+        name: "entered",
+        words: w(
+            "Entered the segment “Curious about prices”",
+            "Entre dans le segment « Curieux des prix »",
+        ),
+        late: false,
+        properties: {},
+    },
+    {
+        id: "t7",
+        at: ago(39 * DAY),
+        received_at: ago(39 * DAY),
+        kind: "consent",
+        name: "granted",
+        words: w("Agreed to marketing by e-mail", "Accepte le marketing par e-mail"),
+        late: false,
+        properties: { source: "page de compte" },
+    },
+];
+
+export const JOURNEYS = [
+    {
+        id: uuid(1, 3),
+        scenario: { key: "abandoned_basket", name: w("Abandoned basket", "Panier abandonné") },
+        version: 3,
+        entry_key: "c-7781",
+        opened_at: ago(50 * MINUTE),
+        ended_at: null,
+        end_reason: null,
+        end_words: null,
+        step: {
+            id: "wait1",
+            words: w("waits for one hour without an order", "attend une heure sans commande"),
+        },
+        waiting_until: ago(-10 * MINUTE),
+    },
+    {
+        id: uuid(2, 3),
+        scenario: { key: "welcome", name: w("Welcome", "Bienvenue") },
+        version: 2,
+        entry_key: null,
+        opened_at: ago(35 * HOUR),
+        ended_at: ago(9 * HOUR),
+        end_reason: "goal",
+        end_words: w("reached its goal: first order", "but atteint : première commande"),
+        step: null,
+        waiting_until: null,
+    },
+];
