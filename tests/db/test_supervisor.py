@@ -232,6 +232,20 @@ def test_a_term_stops_everything_quickly(installation: Installation) -> None:
     assert "database system is shut down" in (installation.data / "postgres" / "log").read_text()
 
 
+def test_a_term_between_two_lives_of_the_keeper(installation: Installation) -> None:
+    """The database stops with the rest when the child that keeps it was killed just before."""
+    run = installation.up()
+    before = installation.processes()
+    os.kill(installation.find("postgres"), signal.SIGKILL)
+    run.send_signal(signal.SIGTERM)
+    _await(
+        lambda: not any(map(_is_running, before)) and run.poll() is not None,
+        STOP_SECONDS * 2,
+        "stopped",
+    )
+    assert run.returncode == 0
+
+
 def test_a_second_start_continues(installation: Installation) -> None:
     """The brand is still there: nobody is asked to create one."""
     installation.up()

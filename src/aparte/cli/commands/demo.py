@@ -58,7 +58,7 @@ def _run(arguments: argparse.Namespace) -> int:
     folder = places.Folder(configured.data)
     demo = tree.Tree(configured)
     try:
-        with demo.supervisor:
+        with demo:
             demo.prepare()
             demo.run_job(_BRAND, _NO_BRAND)
             told = state.load(configured.data)

@@ -40,7 +40,7 @@ def _run(arguments: argparse.Namespace) -> int:
     folder = places.Folder(configured.data)
     up = tree.Tree(configured)
     try:
-        with up.supervisor:
+        with up:
             up.prepare()
             if not up.has_workspace():
                 speech.say(_FIRST_RUN)

@@ -165,10 +165,12 @@ class Supervisor:
         for child in running:
             child.signal(signal.SIGTERM)
         until = time.monotonic() + seconds
-        while running and time.monotonic() < until:
-            select.select([self._wake_reader], [], [], max(until - time.monotonic(), 0.0))
+        # Looked at before each sleep: one that ended earlier sends no further signal to wake by.
+        while running := [child for child in running if child.ended() is None]:
+            if (left := until - time.monotonic()) <= 0:
+                break
+            select.select([self._wake_reader], [], [], left)
             self._drain()
-            running = [child for child in running if child.ended() is None]
         for child in running:
             self._log.warning("did not stop in time; killed", child=child.spec.name)
             child.signal_group(signal.SIGKILL)

@@ -12,13 +12,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
-from typing import Final
+from typing import Final, Self
 
 import psycopg
 
 from aparte import configuration
 from aparte.cli import speech
-from aparte.cli.supervision import children, places
+from aparte.cli.supervision import children, places, postmaster
 from aparte.cli.supervision import supervisor as supervisors
 from aparte.kernel.errors import AppError
 from aparte.kernel.words import Words
@@ -76,6 +76,17 @@ class Tree:
         self.has_inbox = not os.environ.get("SMTP_URL")
         self.supervisor = supervisors.Supervisor()
         self.database_url = ""
+
+    def __enter__(self) -> Self:
+        self.supervisor.__enter__()
+        return self
+
+    def __exit__(self, *raised: object) -> None:
+        self.supervisor.__exit__(*raised)
+        # The child that stops the database may have been killed a moment ago, or stopped before
+        # it could listen to signals.
+        if not self.configured.database_url:
+            postmaster.stop(self.configured.data / "postgres", supervisors.STOP_LAST_SECONDS)
 
     def prepare(self) -> None:
         """Check the ports, start the database, bring its schema to this version."""
