@@ -18,6 +18,9 @@ LOCKED := $(PIP) install --quiet --require-hashes
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
 CHROMIUM := /usr/bin/chromium
+SMTP_SOURCE := /usr/sbin/smtp-source
+APT := DEBIAN_FRONTEND=noninteractive apt-get install -yq --no-install-recommends
+SUDO := $(if $(filter 0,$(shell id -u)),,sudo -E)
 COMPILE := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--upgrade --no-emit-index-url --no-emit-find-links --no-annotate --no-header
 
@@ -67,9 +70,14 @@ demo: $(RUNTIME) console ## Start everything with a demo brand and a month of tr
 	@exec $(BIN)/aparte demo $(ARGS)
 
 $(CHROMIUM):
-	@sudo=$$(test "$$(id -u)" = 0 || echo sudo)
-	$$sudo apt-get update -q
-	DEBIAN_FRONTEND=noninteractive $$sudo apt-get install -yq --no-install-recommends chromium
+	@$(SUDO) apt-get update -q
+	$(SUDO) env $(APT) chromium
+
+# Only its two small programs that measure are used; no mail server is set up.
+$(SMTP_SOURCE):
+	@$(SUDO) apt-get update -q
+	echo "postfix postfix/main_mailer_type select No configuration" | $(SUDO) debconf-set-selections
+	$(SUDO) env $(APT) postfix
 
 test: $(DEV) console $(CHROMIUM) tests/node/node_modules/.stamp ## Run the tests.
 	@npm --prefix console run --silent test
@@ -81,7 +89,7 @@ check: $(DEV) console/node_modules/.stamp ## Run every lint.
 sim: $(DEV) ## Run the seeded simulation (make sim SEEDS=200), or one seed (make sim SEED=7).
 	@$(BIN)/python -m tests.sim $(if $(SEED),--seed $(SEED),--seeds $(SEEDS)) $(ARGS)
 
-bench: $(DEV) console ## Run a bench (make bench NAME=engine), or all into docs/benchmarks.md.
+bench: $(DEV) console $(SMTP_SOURCE) ## Run a bench (make bench NAME=engine), or all into docs/benchmarks.md.
 	@$(BIN)/python -m benchmarks$(if $(NAME),.$(NAME)) $(ARGS)
 
 clean: ## Remove what the other commands made; data under .aparte stays.
