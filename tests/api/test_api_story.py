@@ -276,6 +276,7 @@ def test_a_scenario_shows_card_picture_and_figures(alice: httpx.Client) -> None:
     assert counters["welcome"]["held_back"] == 1
     assert counters["welcome"]["passed"] == 2
     assert counters["three-days"]["waiting"] == 2
+    assert (counters["trigger"]["passed"], counters["end"]["passed"]) == (2, 0)
     assert shown["silences"][0]["reason"] == "no_consent"
     assert shown["card"]["entry"]["fr"] == "On n’y entre qu’une fois."
     again = alice.post("/api/v1/scenarios", json={"definition_yaml": shown["definition_yaml"]})

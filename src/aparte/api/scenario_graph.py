@@ -8,15 +8,17 @@ from typing import Literal, cast
 from ninja import Schema
 
 from aparte.api import outcomes, shapes
-from aparte.core.scenarios import graph, model
+from aparte.core.scenarios import graph, model, steps
+from aparte.scenarios import contracts
 
 NodeKind = Literal["trigger", "send", "wait", "choice", "change", "exit", "people"]
-Standing = tuple[dict[str, int], dict[str, int]]
-"""Journeys of a version waiting at each step, and ended at each step."""
 
 
 class Counters(Schema):
-    """The figures of one step. `passed` are the journeys that stand or ended further on."""
+    """The figures of one step. `passed` are the journeys that stand or ended further on.
+
+    Of an exit, those that ended by it; of the end, those that came so far.
+    """
 
     waiting: int
     passed: int
@@ -54,7 +56,10 @@ class Graph(Schema):
 
 
 def write(
-    scenario: model.Scenario, version: int, standing: Standing, counts: list[outcomes.Count]
+    scenario: model.Scenario,
+    version: int,
+    standing: contracts.Standing,
+    counts: list[outcomes.Count],
 ) -> Graph:
     """Return the picture of one version, with the figures of that version."""
     drawn = graph.draw(scenario)
@@ -79,14 +84,12 @@ def write(
 
 def _node(
     node: graph.Node,
-    standing: Standing,
+    standing: contracts.Standing,
     told: dict[str, Counter[str]],
     beyond: dict[str, set[str]],
 ) -> GraphNode:
-    waiting, ended = standing
     outcome = told.get(node.id, Counter())
     settled = outcome["sent"] + outcome["held_back"] + outcome["waiting"] + outcome["unknown"]
-    further = sum(waiting.get(step, 0) + ended.get(step, 0) for step in beyond[node.id])
     return GraphNode(
         id=node.id,
         kind=cast("NodeKind", node.kind),
@@ -95,13 +98,23 @@ def _node(
         x=node.x,
         y=node.y,
         counters=Counters(
-            waiting=waiting.get(node.id, 0),
-            passed=max(settled, further),
+            waiting=standing.waiting.get(node.id, 0),
+            passed=max(settled, _further(node, standing, beyond[node.id])),
             sent=outcome["sent"],
             held_back=outcome["held_back"],
             deferred=outcome["deferred"],
         ),
     )
+
+
+def _further(node: graph.Node, standing: contracts.Standing, beyond: set[str]) -> int:
+    """Return how many journeys went further than a node, or ended by it where it is an exit."""
+    waiting, ended, completed = standing
+    if node.id == steps.END:
+        return completed
+    if node.kind == "exit":
+        return ended.get(node.id, 0)
+    return sum(waiting.get(step, 0) + ended.get(step, 0) for step in beyond)
 
 
 def _beyond(drawn: graph.Graph) -> dict[str, set[str]]:

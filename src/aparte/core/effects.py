@@ -20,7 +20,7 @@ class MembershipChanged(msgspec.Struct, frozen=True):
 
 
 class JourneyOpened(msgspec.Struct, frozen=True):
-    """A journey began at `at` because of the event `event_id`, which happened at `since`."""
+    """A journey began at a step because of the event `event_id`, which happened at `since`."""
 
     id: bytes
     scenario: str
@@ -29,6 +29,7 @@ class JourneyOpened(msgspec.Struct, frozen=True):
     event_id: bytes
     since: int
     at: int
+    step: str
 
 
 class JourneyMoved(msgspec.Struct, frozen=True):

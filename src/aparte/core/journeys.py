@@ -88,6 +88,7 @@ def _open(scene: Scene, entering: Entering) -> None:
             journey.event_id,
             journey.since,
             scene.now,
+            journey.step,
         )
     )
 

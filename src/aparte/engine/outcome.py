@@ -94,6 +94,7 @@ def _opened(outcome: Outcome, contact: contacts.Contact, effect: effects.Journey
         version=effect.version,
         entry_key=effect.entry_key,
         opened_at=effect.at,
+        step=effect.step,
     )
 
 

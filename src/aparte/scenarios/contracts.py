@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -34,6 +34,14 @@ class Live(msgspec.Struct, frozen=True):
     def generation(self) -> int:
         """Return the number of this state."""
         return self.workspace.generation
+
+
+class Standing(NamedTuple):
+    """Where a version's journeys are: waiting at each step, ended at each step, seen to the end."""
+
+    waiting: dict[str, int]
+    ended: dict[str, int]
+    completed: int
 
 
 class JourneyRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -43,7 +43,9 @@ GROUP BY scenario_key, end_reason;
 
 -- name: count_at_steps
 -- Where the journeys of one version stand, or stood when they ended.
-SELECT step_id, ended_at IS NOT NULL, count(*) FROM journeys
+SELECT step_id, ended_at IS NOT NULL, count(*),
+       count(*) FILTER (WHERE end_reason = 'completed')
+FROM journeys
 WHERE workspace_id = %(workspace_id)s AND scenario_key = %(scenario_key)s
   AND version = %(version)s
 GROUP BY step_id, ended_at IS NOT NULL;

@@ -71,14 +71,17 @@ def count_journeys(
 
 def count_at_steps(
     connection: rows.Connection, workspace_id: int, scenario_key: str, version: int
-) -> tuple[dict[str, int], dict[str, int]]:
-    """Return how many journeys of a version wait at each step, and ended at each step."""
+) -> contracts.Standing:
+    """Return how many journeys of a version wait at each step, ended there, and are complete."""
     values = {"workspace_id": workspace_id, "scenario_key": scenario_key, "version": version}
     waiting: dict[str, int] = {}
     ended: dict[str, int] = {}
-    for step, is_over, count in rows.fetch_plain(connection, _SQL.count_at_steps, values):
+    completed = 0
+    found = rows.fetch_plain(connection, _SQL.count_at_steps, values)
+    for step, is_over, count, complete in found:
         (ended if is_over else waiting)[step or ""] = count
-    return waiting, ended
+        completed += complete
+    return contracts.Standing(waiting, ended, completed)
 
 
 def count_refusals(

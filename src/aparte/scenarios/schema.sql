@@ -10,7 +10,7 @@ CREATE TABLE journeys (
     version       integer     NOT NULL,
     entry_key     text        NOT NULL DEFAULT '',
     opened_at     timestamptz NOT NULL,
-    step_id       text,
+    step_id       text        NOT NULL,
     waiting_until timestamptz,
     ended_at      timestamptz,
     end_reason    text,
