@@ -111,14 +111,35 @@ def _summary(scene: Scene, scenario: CompiledScenario, state: str, lines: list[L
         )
     first = next((line for line in lines if line.truth is False and line.depth == 0), None)
     if first is None or first.kind == "trigger":
-        said = scenario.definition.trigger.sentence()
-        return Words(
-            en=f"Not in this scenario: what opens it has not happened ({said.en}).",
-            fr=f"Pas dans ce scénario : ce qui l’ouvre n’est pas arrivé ({said.fr}).",
-        )
+        return _unopened(scene, scenario, happened=first is None)
     return Words(
         en=f"Not in this scenario. {first.words.en}",
         fr=f"Pas dans ce scénario. {first.words.fr}",
+    )
+
+
+def _unopened(scene: Scene, scenario: CompiledScenario, *, happened: bool) -> Words:
+    """Return why someone whom nothing else keeps out is not inside."""
+    said = scenario.definition.trigger.sentence()
+    entries = scene.contact.entries.get(scenario.key, {})
+    if entries:
+        last = phrases.moment(max(entry.last_at for entry in entries.values()), scene.zone())
+        return Words(
+            en=f"Went through this scenario, last entered on {last.en}; what opens it has not"
+            f" happened again ({said.en}).",
+            fr=f"A parcouru ce scénario, dernière entrée le {last.fr} ; ce qui l’ouvre n’est pas"
+            f" arrivé de nouveau ({said.fr}).",
+        )
+    if happened:
+        return Words(
+            en="Not in this scenario: what opens it happened before the scenario was live, or was"
+            f" told too late ({said.en}).",
+            fr="Pas dans ce scénario : ce qui l’ouvre est arrivé avant sa publication, ou a été"
+            f" connu trop tard ({said.fr}).",
+        )
+    return Words(
+        en=f"Not in this scenario: what opens it has not happened ({said.en}).",
+        fr=f"Pas dans ce scénario : ce qui l’ouvre n’est pas arrivé ({said.fr}).",
     )
 
 

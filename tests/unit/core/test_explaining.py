@@ -96,3 +96,27 @@ def test_a_paused_scenario_says_so() -> None:
     scenario = story.program.scenarios["basket", 1]
     explanation = explaining.explain(story.contact, story.program, scenario, MONDAY)
     assert explanation.state == "paused"
+
+
+def test_someone_who_went_through() -> None:
+    """Entered, and it ended: the summary says so, and what would open it again."""
+    story = Story(stories.program(BASKET)).reachable(MONDAY).did("Product Added", MONDAY)
+    story.until(MONDAY + 2 * HOUR).did("Order Completed", MONDAY + 3 * HOUR)
+    explanation = explained(story, MONDAY + 4 * HOUR)
+    assert explanation.state == "outside"
+    assert explanation.summary.en.startswith(
+        "Went through this scenario, last entered on 2 March 2026 at 11:00; what opens it has not"
+    )
+    assert explanation.summary.fr.startswith("A parcouru ce scénario, dernière entrée le 2 mars")
+
+
+def test_someone_whose_event_came_too_late_to_open() -> None:
+    """What opens it did happen; the summary does not deny it."""
+    twice = {"kind": "event", "event": "Signed Up", "at_least": 2, "within": "7d"}
+    story = Story(stories.program(stories.scenario(trigger=twice))).reachable(MONDAY)
+    story.did("Signed Up", MONDAY - 3 * DAY, now=MONDAY)
+    story.did("Signed Up", MONDAY - 2 * DAY, now=MONDAY)
+    explanation = explained(story, MONDAY + HOUR, "story")
+    assert explanation.summary.en.startswith(
+        "Not in this scenario: what opens it happened before the scenario was live, or was told"
+    )
