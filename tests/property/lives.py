@@ -66,7 +66,7 @@ some_conditions = st.one_of(
     st.lists(simple_conditions, min_size=2, max_size=3).map(lambda of: {"kind": "any", "of": of}),
 )
 
-triggers: st.SearchStrategy[dict[str, Any]] = st.one_of(
+single_triggers: st.SearchStrategy[dict[str, Any]] = st.one_of(
     names.map(lambda event: {"kind": "event", "event": event}),
     st.builds(
         lambda event, count: {"kind": "event", "event": event, "at_least": count, "within": "3d"},
@@ -99,6 +99,11 @@ triggers: st.SearchStrategy[dict[str, Any]] = st.one_of(
         st.integers(-2, 2),
         st.booleans(),
     ),
+)
+triggers = st.one_of(
+    single_triggers,
+    single_triggers,
+    st.lists(single_triggers, min_size=2, max_size=4).map(lambda of: {"kind": "any", "of": of}),
 )
 
 

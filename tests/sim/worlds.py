@@ -270,6 +270,12 @@ def _unchecked(chance: random.Random, key: str) -> Raw:
 
 
 def _trigger(chance: random.Random) -> Raw:
+    if chance.random() < 0.3:
+        return {"kind": "any", "of": [_one_trigger(chance) for _ in range(chance.randint(2, 4))]}
+    return _one_trigger(chance)
+
+
+def _one_trigger(chance: random.Random) -> Raw:
     kind = chance.choice(["event", "event", "counted", "absence", "segment", "date"])
     if kind == "event":
         return {"kind": "event", "event": chance.choice(EVENTS)}

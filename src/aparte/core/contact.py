@@ -137,14 +137,19 @@ class Entry(msgspec.Struct, array_like=True):
     last_at: int
 
 
-class Timer(msgspec.Struct, array_like=True, frozen=True):
-    """An armed trigger: unless disarmed, the scenario opens at `due_at`."""
+class Timer(msgspec.Struct, array_like=True, frozen=True, omit_defaults=True):
+    """An armed trigger: unless disarmed, the scenario opens at `due_at`.
+
+    `trigger` names the one of the scenario's triggers that armed it. A timer due at FOREVER is
+    spent: it remembers what it has already fired for, and never fires by itself.
+    """
 
     scenario: str
     entry_key: str
     event_id: bytes
     since: int
     due_at: int
+    trigger: str = "absence"
 
 
 class Accepted(msgspec.Struct, array_like=True, frozen=True):

@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aparte.core import applying, effects, journeys
+from aparte.core import applying, effects, journeys, triggering
 from aparte.core.governance import judging
-from aparte.core.inputs import EventInput
 from aparte.core.scene import Scene, Topic
 from aparte.kernel import instants
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
 
     from aparte.core.contact import Contact
     from aparte.core.inputs import AnyInput
-    from aparte.core.program import DatedTrigger, LiveSegment, Program
+    from aparte.core.program import LiveSegment, Program
 
 ROUNDS_MAX: Final = 32
 """Rounds to a fixed point at one instant; more is recorded as trouble, never a hang."""
@@ -93,7 +92,7 @@ def settle(scene: Scene) -> None:
             moved = journeys.advance(scene)
         if not triggered:
             triggered = True
-            _trigger(scene)
+            triggering.fire(scene)
         opened = journeys.open_wanted(scene)
         if moved or opened or scene.topics:
             continue
@@ -117,7 +116,7 @@ def _update_segments(scene: Scene) -> None:
             if _update_segment(scene, segment):
                 topics.add(segment.topic)
                 if not scene.silent:
-                    _trigger_segment(scene, segment.key)
+                    triggering.fire_on_segment(scene, segment.key)
         concerned = {}
     scene.effects.append(effects.Trouble("segments_never_settle", scene.now, {}))
 
@@ -129,7 +128,7 @@ def _due_segments(scene: Scene) -> dict[int, LiveSegment]:
     if scene.newborn:
         scene.newborn = False
         for dated in scene.program.dated:
-            _set_date(scene.contact, dated, now - 1)
+            triggering.set_date(scene.contact, dated, now - 1)
         return {segment.index: segment for segment in segments}
     return {
         index: segments[index]
@@ -145,7 +144,7 @@ def _add_concerned(scene: Scene, topics: set[Topic], concerned: dict[int, LiveSe
         for segment in program.segments_by_topic.get(topic, ()):
             concerned[segment.index] = segment
         for dated in program.dated_by_topic.get(topic, ()):
-            _set_date(scene.contact, dated, scene.now - 1)
+            triggering.set_date(scene.contact, dated, scene.now - 1)
 
 
 def _update_segment(scene: Scene, segment: LiveSegment) -> bool:
@@ -163,44 +162,6 @@ def _update_segment(scene: Scene, segment: LiveSegment) -> bool:
         del contact.segments[segment.key]
     scene.effects.append(effects.MembershipChanged(segment.key, value, scene.now))
     return True
-
-
-def _trigger_segment(scene: Scene, key: str) -> None:
-    entered = key in scene.contact.segments
-    for scenario in scene.program.triggers_by_segment.get(key, ()):
-        scenario.trigger.on_segment(scene, scenario, key, entered=entered)
-
-
-def _trigger(scene: Scene) -> None:
-    """Let the triggers react to the event, to armed timers and to dates that are due."""
-    contact = scene.contact
-    program = scene.program
-    if isinstance(scene.event, EventInput):
-        concerned = {
-            scenario.key: scenario
-            for atom in scene.matched
-            for scenario in program.triggers_by_atom.get(atom, ())
-        }
-        for key in sorted(concerned):
-            concerned[key].trigger.on_event(scene, concerned[key], scene.event)
-    for timer in [timer for timer in contact.timers if timer.due_at <= scene.now]:
-        contact.timers.remove(timer)
-        scenario = program.live_by_key.get(timer.scenario)
-        if scenario is not None:
-            scenario.trigger.on_timer(scene, scenario, timer)
-    for dated in program.dated:
-        if contact.dues.get(dated.index, instants.FOREVER) <= scene.now:
-            dated.scenario.trigger.on_due(scene, dated.scenario)
-            _set_date(contact, dated, scene.now)
-
-
-def _set_date(contact: Contact, dated: DatedTrigger, after: int) -> None:
-    """Note when a date trigger next fires; asked again only when what it looks at changes."""
-    due = dated.scenario.trigger.next_due(contact, after)
-    if due == instants.FOREVER:
-        contact.dues.pop(dated.index, None)
-    else:
-        contact.dues[dated.index] = due
 
 
 def next_wake(scene: Scene) -> int:

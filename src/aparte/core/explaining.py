@@ -17,7 +17,7 @@ from aparte.kernel import durations, instants
 from aparte.kernel.words import Words
 
 if TYPE_CHECKING:
-    from aparte.core.contact import Contact, Journey
+    from aparte.core.contact import Contact, Journey, Timer
     from aparte.core.program import Program
     from aparte.core.scenarios.compiling import CompiledScenario, CompiledStop
 
@@ -59,7 +59,7 @@ def explain(
     """
     scene = Scene(contact, program, now)
     inside = [journey for journey in contact.journeys if journey.scenario == scenario.key]
-    armed = [timer for timer in contact.timers if timer.scenario == scenario.key]
+    armed = _armed(scene, scenario)
     lines = _trigger_lines(scene, scenario, inside=bool(inside))
     lines += _audience_lines(scene, scenario)
     lines.append(_entry_line(scene, scenario))
@@ -76,6 +76,16 @@ def explain(
         summary=_summary(scene, scenario, state, lines),
         lines=lines,
     )
+
+
+def _armed(scene: Scene, scenario: CompiledScenario) -> list[Timer]:
+    """Return the scenario's timers that time will fire, the first due first."""
+    mine = [
+        timer
+        for timer in scene.contact.timers
+        if timer.scenario == scenario.key and timer.due_at != instants.FOREVER
+    ]
+    return sorted(mine, key=lambda timer: timer.due_at)
 
 
 def _state(scenario: CompiledScenario, *, inside: bool, armed: bool) -> str:
@@ -103,8 +113,7 @@ def _summary(scene: Scene, scenario: CompiledScenario, state: str, lines: list[L
             en=f"In this scenario since {since.en}.", fr=f"Dans ce scénario depuis le {since.fr}."
         )
     if state == "armed":
-        timer = next(one for one in scene.contact.timers if one.scenario == scenario.key)
-        due = phrases.moment(timer.due_at, zone)
+        due = phrases.moment(_armed(scene, scenario)[0].due_at, zone)
         return Words(
             en=f"Will enter on {due.en}, unless what is awaited happens before.",
             fr=f"Entrera le {due.fr}, sauf si ce qui est attendu arrive avant.",
@@ -146,12 +155,33 @@ def _unopened(scene: Scene, scenario: CompiledScenario, *, happened: bool) -> Wo
 def _trigger_lines(scene: Scene, scenario: CompiledScenario, *, inside: bool) -> list[Line]:
     said = scenario.definition.trigger.sentence()
     head = Words(en=f"Trigger: {said.en}.", fr=f"Déclencheur : {said.fr}.")
-    happened, detail, until = scenario.trigger.explain(scene, scenario)
-    # Who is inside came in by it, whatever it would say of a second entry.
-    truth = True if inside else happened
-    lines = [Line(kind="trigger", truth=truth, words=head, until=_until(until))]
-    lines += [Line(kind="trigger", truth=None, words=one, depth=1) for one in detail]
-    return lines
+    several = len(scenario.triggers) > 1
+    below: list[Line] = []
+    truths: list[bool | None] = []
+    untils: list[int] = []
+    for trigger in scenario.triggers:
+        happened, detail, until = trigger.runner.explain(scene, scenario)
+        truths.append(happened)
+        untils.append(until)
+        if several:
+            part = _ended(trigger.definition.sentence())
+            below.append(Line(kind="trigger", truth=happened, words=part, depth=1))
+        depth = 2 if several else 1
+        below += [Line(kind="trigger", truth=None, words=one, depth=depth) for one in detail]
+    # Who is inside came in by one of them, whatever they would say of a second entry.
+    truth = True if inside else _any(truths)
+    return [Line(kind="trigger", truth=truth, words=head, until=_until(min(untils))), *below]
+
+
+def _any(truths: list[bool | None]) -> bool | None:
+    if True in truths:
+        return True
+    return None if None in truths else False
+
+
+def _ended(said: Words) -> Words:
+    """Return the words as a sentence of their own."""
+    return Words(en=f"{said.en[0].upper()}{said.en[1:]}.", fr=f"{said.fr[0].upper()}{said.fr[1:]}.")
 
 
 def _audience_lines(scene: Scene, scenario: CompiledScenario) -> list[Line]:

@@ -61,8 +61,9 @@ def _may_enter(scene: Scene, entering: Entering) -> bool:
 def _open(scene: Scene, entering: Entering) -> None:
     scenario: CompiledScenario = entering.scenario
     contact = scene.contact
+    named = [entering.event_id, entering.salt] if entering.salt else [entering.event_id]
     journey = Journey(
-        id=ids.hashed("journey", contact.id, scenario.key, entering.entry_key, entering.event_id),
+        id=ids.hashed("journey", contact.id, scenario.key, entering.entry_key, *named),
         scenario=scenario.key,
         version=scenario.version,
         entry_key=entering.entry_key,

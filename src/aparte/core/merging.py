@@ -104,20 +104,20 @@ def _join_journeys(scene: Scene, other: Contact) -> None:
             scene.effects.append(effects.JourneyEnded(journey.id, "merged", scene.now))
             continue
         _take(scene, journey)
-    armed = {(timer.scenario, timer.entry_key): timer for timer in contact.timers}
+    armed = {(timer.scenario, timer.trigger, timer.entry_key): timer for timer in contact.timers}
     for timer in other.timers:
-        mine = armed.get((timer.scenario, timer.entry_key))
+        mine = armed.get((timer.scenario, timer.trigger, timer.entry_key))
         if mine is None or timer.since > mine.since:
-            armed[timer.scenario, timer.entry_key] = timer
+            armed[timer.scenario, timer.trigger, timer.entry_key] = timer
     contact.timers = sorted(
         (timer for timer in armed.values() if _still_armed(scene, timer)),
-        key=lambda timer: (timer.due_at, timer.scenario),
+        key=lambda timer: (timer.due_at, timer.scenario, timer.trigger),
     )
 
 
 def _still_armed(scene: Scene, timer: Timer) -> bool:
-    scenario = scene.program.live_by_key.get(timer.scenario)
-    return scenario is not None and scenario.trigger.still_armed(scene.contact, timer)
+    trigger = scene.program.trigger_of(timer)
+    return trigger is not None and trigger.runner.still_armed(scene.contact, timer)
 
 
 def _take(scene: Scene, journey: Journey) -> None:

@@ -21,7 +21,7 @@ from aparte.kernel import zones
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aparte.core.contact import Contact
+    from aparte.core.contact import Contact, Timer
     from aparte.core.scene import Topic
 
 
@@ -68,11 +68,12 @@ class LiveSegment:
 
 
 class DatedTrigger:
-    """A scenario that a date opens; `index` (below zero) is its place in the contact's `dues`."""
+    """A trigger that time fires; `index` (below zero) is its place in the contact's `dues`."""
 
-    def __init__(self, index: int, scenario: compiling.CompiledScenario) -> None:
+    def __init__(self, index: int, trigger: compiling.CompiledTrigger) -> None:
         self.index = index
-        self.scenario = scenario
+        self.scenario = trigger.scenario
+        self.runner = trigger.runner
 
 
 class Program:
@@ -117,8 +118,8 @@ class Program:
     def _build_scenarios(self, definitions: Definitions, needed: compiling.Needed) -> None:
         self.scenarios: dict[tuple[str, int], compiling.CompiledScenario] = {}
         self.live: list[compiling.CompiledScenario] = []
-        self.triggers_by_atom: dict[int, list[compiling.CompiledScenario]] = {}
-        self.triggers_by_segment: dict[str, list[compiling.CompiledScenario]] = {}
+        self.triggers_by_atom: dict[int, list[compiling.CompiledTrigger]] = {}
+        self.triggers_by_segment: dict[str, list[compiling.CompiledTrigger]] = {}
         self.dated: list[DatedTrigger] = []
         self.dated_by_topic: dict[Topic, list[DatedTrigger]] = {}
         for version in definitions.versions:
@@ -127,20 +128,26 @@ class Program:
             )
             self.scenarios[compiled.key, compiled.version] = compiled
             if compiled.live:
-                self._index_trigger(compiled)
+                self.live.append(compiled)
+                for trigger in compiled.triggers:
+                    self._index_trigger(trigger)
         self.live_by_key = {scenario.key: scenario for scenario in self.live}
 
-    def _index_trigger(self, scenario: compiling.CompiledScenario) -> None:
-        self.live.append(scenario)
-        for atom in set(scenario.trigger_atoms):
-            self.triggers_by_atom.setdefault(atom, []).append(scenario)
-        for segment in scenario.trigger_segments:
-            self.triggers_by_segment.setdefault(segment, []).append(scenario)
-        if scenario.trigger.dated_topics:
-            dated = DatedTrigger(-1 - len(self.dated), scenario)
+    def _index_trigger(self, trigger: compiling.CompiledTrigger) -> None:
+        for atom in trigger.atoms:
+            self.triggers_by_atom.setdefault(atom, []).append(trigger)
+        for segment in trigger.segments:
+            self.triggers_by_segment.setdefault(segment, []).append(trigger)
+        if trigger.runner.dated_topics:
+            dated = DatedTrigger(-1 - len(self.dated), trigger)
             self.dated.append(dated)
-            for topic in scenario.trigger.dated_topics:
+            for topic in trigger.runner.dated_topics:
                 self.dated_by_topic.setdefault(topic, []).append(dated)
+
+    def trigger_of(self, timer: Timer) -> compiling.CompiledTrigger | None:
+        """Return the live trigger that a timer belongs to, None where it is gone."""
+        scenario = self.live_by_key.get(timer.scenario)
+        return None if scenario is None else scenario.trigger_named(timer.trigger)
 
 
 def topics_of(needs: conditions.Needs) -> list[Topic]:

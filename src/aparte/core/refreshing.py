@@ -51,7 +51,7 @@ def refresh(
     _rebuild_tracks(contact, program, now, rules, history)
     contact.dues = {}
     contact.generation = program.generation
-    contact.timers = [timer for timer in contact.timers if timer.scenario in program.live_by_key]
+    contact.timers = [timer for timer in contact.timers if program.trigger_of(timer) is not None]
     _drop_dead_segments(scene)
     if contact.created_at:
         scene.newborn = True

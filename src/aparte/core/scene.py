@@ -25,12 +25,18 @@ CONSENTS = "c:"
 
 
 class Entering(msgspec.Struct):
-    """A journey that a trigger wants to open."""
+    """A journey that a trigger wants to open.
+
+    `salt` tells apart what several triggers of one scenario open for one event; `chained` says
+    that a journey's own change is what fired.
+    """
 
     scenario: Any
     entry_key: str
     event_id: bytes
     since: int
+    salt: str = ""
+    chained: bool = False
 
 
 class Wanting(msgspec.Struct):
@@ -65,10 +71,17 @@ class Scene:
         return self.program.zone_of(self.contact)
 
     def want_entry(
-        self, scenario: CompiledScenario, entry_key: str, event_id: bytes, since: int
+        self,
+        scenario: CompiledScenario,
+        entry_key: str,
+        event_id: bytes,
+        since: int,
+        salt: str = "",
+        *,
+        chained: bool = False,
     ) -> None:
         """Ask for a journey to be opened."""
-        self.entering.append(Entering(scenario, entry_key, event_id, since))
+        self.entering.append(Entering(scenario, entry_key, event_id, since, salt, chained))
 
     def want_message(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from aparte.core import atoms, conditions
-from aparte.core.scenarios import steps
+from aparte.core.scenarios import steps, triggers
 from aparte.kernel import durations, instants
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ class Needed:
         self.zone = zone
         self.zone_of = zone_of
         self.atoms: dict[int, tuple[atoms.Atom, int]] = {}
+        self.scenario = ""
         self.trigger_atoms: list[int] = []
         self.trigger_segments: list[str] = []
 
@@ -47,6 +48,15 @@ class Needed:
         for atom, window in compiled.needs.atoms.values():
             self.track(atom, window)
         return compiled
+
+    def trigger(
+        self, trigger: triggers.BaseTrigger, key: str | None
+    ) -> tuple[triggers.TriggerRunner, tuple[int, ...], tuple[str, ...]]:
+        """Compile a trigger; return its runner with the atoms and segments it reacts to."""
+        self.trigger_atoms = []
+        self.trigger_segments = []
+        runner = trigger.compile(self, key)
+        return runner, tuple(dict.fromkeys(self.trigger_atoms)), tuple(self.trigger_segments)
 
     def trigger_on(self, atom: int) -> None:
         """Let the trigger being compiled react to this atom."""
@@ -82,6 +92,20 @@ class CompiledMessage:
         self.expires_after = durations.parse(message.expires_after)
 
 
+class CompiledTrigger:
+    """One trigger of a scenario made ready, with what it reacts to and its place among others."""
+
+    def __init__(
+        self, scenario: CompiledScenario, trigger: triggers.BaseTrigger, name: str, needed: Needed
+    ) -> None:
+        self.scenario = scenario
+        self.definition = trigger
+        self.order = (scenario.key, len(scenario.triggers))
+        key = scenario.definition.entry.key
+        self.runner, self.atoms, self.segments = needed.trigger(trigger, key)
+        self.runner.name = self.name = name
+
+
 class CompiledScenario:
     """One version of a scenario, ready to run. `live` tells whether new journeys may open."""
 
@@ -112,14 +136,20 @@ class CompiledScenario:
         entry = scenario.entry
         self.entry_every = 0 if entry.every is None else durations.parse(entry.every)
         self.entry_once = entry.rule == "once"
-        self._compile_trigger(needed)
+        self._compile_triggers(needed)
 
-    def _compile_trigger(self, needed: Needed) -> None:
-        needed.trigger_atoms = []
-        needed.trigger_segments = []
-        self.trigger = self.definition.trigger.compile(needed, self.definition.entry.key)
-        self.trigger_atoms = tuple(needed.trigger_atoms)
-        self.trigger_segments = tuple(needed.trigger_segments)
+    def _compile_triggers(self, needed: Needed) -> None:
+        needed.scenario = self.key
+        self.triggers: list[CompiledTrigger] = []
+        written = self.definition.trigger.parts()
+        for name, trigger in zip(triggers.names(written), written, strict=True):
+            compiled = CompiledTrigger(self, trigger, name, needed)
+            self.triggers.append(compiled)
+            compiled.runner.salt = name if len(written) > 1 else ""
+
+    def trigger_named(self, name: str) -> CompiledTrigger | None:
+        """Return one of the triggers, None where this version has none of that name."""
+        return next((one for one in self.triggers if one.name == name), None)
 
     def target(self, step: str, to: str) -> str:
         """Return the step that a way out leads to, or the end."""

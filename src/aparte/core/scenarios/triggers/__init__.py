@@ -1,4 +1,7 @@
-"""The kinds of trigger: each a file with its struct, its logic and its words; listed once, here."""
+"""The kinds of trigger: each a file with its struct, its logic and its words.
+
+Those that stand alone are listed once, in `kinds`; `several` puts them together.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,22 @@ from aparte.core.scenarios.triggers.base import Trigger as BaseTrigger
 from aparte.core.scenarios.triggers.base import TriggerRunner
 from aparte.core.scenarios.triggers.date import OnDate
 from aparte.core.scenarios.triggers.event import OnEvent
+from aparte.core.scenarios.triggers.kinds import OneTrigger
 from aparte.core.scenarios.triggers.segment import OnSegment
+from aparte.core.scenarios.triggers.several import OnAny, names
 
-Trigger = OnEvent | OnAbsence | OnSegment | OnDate
+Trigger = OneTrigger | OnAny
 
 __all__ = [
     "Awaited",
     "BaseTrigger",
     "OnAbsence",
+    "OnAny",
     "OnDate",
     "OnEvent",
     "OnSegment",
+    "OneTrigger",
     "Trigger",
     "TriggerRunner",
+    "names",
 ]

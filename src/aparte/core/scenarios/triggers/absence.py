@@ -92,7 +92,7 @@ class OnAbsenceRunner(base.TriggerRunner):
         scene.contact.timers = [
             timer
             for timer in scene.contact.timers
-            if timer.scenario != scenario.key
+            if not self._own(timer, scenario)
             or not timer.since < event.at <= timer.due_at
             or (key and timer.entry_key and key != timer.entry_key)
         ]
@@ -109,14 +109,16 @@ class OnAbsenceRunner(base.TriggerRunner):
         if self._already_followed(contact, event.at, due):
             return
         contact.timers = [timer for timer in contact.timers if timer is not armed]
-        contact.timers.append(Timer(scenario.key, key, event.id, event.at, due))
+        contact.timers.append(Timer(scenario.key, key, event.id, event.at, due, self.name))
 
-    @staticmethod
-    def _armed(timers: list[Timer], scenario: CompiledScenario, key: str) -> Timer | None:
+    def _armed(self, timers: list[Timer], scenario: CompiledScenario, key: str) -> Timer | None:
         for timer in timers:
-            if timer.scenario == scenario.key and timer.entry_key == key:
+            if self._own(timer, scenario) and timer.entry_key == key:
                 return timer
         return None
+
+    def _own(self, timer: Timer, scenario: CompiledScenario) -> bool:
+        return timer.scenario == scenario.key and timer.trigger == self.name
 
     @override
     def still_armed(self, contact: Contact, timer: Timer) -> bool:
@@ -131,7 +133,7 @@ class OnAbsenceRunner(base.TriggerRunner):
 
     @override
     def on_timer(self, scene: Scene, scenario: CompiledScenario, timer: Timer) -> None:
-        scene.want_entry(scenario, timer.entry_key, timer.event_id, timer.since)
+        scene.want_entry(scenario, timer.entry_key, timer.event_id, timer.since, self.salt)
 
     @override
     def explain(
@@ -139,7 +141,7 @@ class OnAbsenceRunner(base.TriggerRunner):
     ) -> tuple[bool | None, list[Words], int]:
         zone = scene.zone()
         for timer in scene.contact.timers:
-            if timer.scenario == scenario.key:
+            if self._own(timer, scenario):
                 since = phrases.moment(timer.since, zone)
                 due = phrases.moment(timer.due_at, zone)
                 words = Words(

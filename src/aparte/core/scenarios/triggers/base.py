@@ -24,8 +24,14 @@ TOLERANCE: Final = "24h"
 class TriggerRunner:
     """A trigger made ready. Each kind answers to the inputs it watches and ignores the rest."""
 
-    dated_topics: tuple[str, ...] = ()
+    dated_topics: tuple[str | int, ...] = ()
     """What `next_due` looks at; empty where there is no date to wait for."""
+
+    name: str = ""
+    """Which of the scenario's triggers this is: timers carry it."""
+
+    salt: str = ""
+    """The name where the scenario has several triggers, empty where it has one."""
 
     def on_event(self, scene: Scene, scenario: CompiledScenario, event: EventInput) -> None:
         """React to an event of which one of the watched atoms is in `scene.matched`."""
@@ -84,6 +90,10 @@ class Trigger(
         """Return what is wrong inside the trigger itself."""
         del path, known
         return []
+
+    def parts(self) -> tuple[Trigger, ...]:
+        """Return the triggers this stands for: itself, or several of which any opens."""
+        return (self,)
 
     def compile(self, needed: Needed, key: str | None) -> TriggerRunner:
         """Return the runner; `key` is the property that tells journeys apart, if any."""

@@ -122,7 +122,7 @@ class OnDateRunner(base.TriggerRunner):
     @override
     def on_due(self, scene: Scene, scenario: CompiledScenario) -> None:
         event_id = ids.hashed("date-entry", scene.contact.id, scenario.key, scene.now)
-        scene.want_entry(scenario, "", event_id, scene.now)
+        scene.want_entry(scenario, "", event_id, scene.now, self.salt)
 
     @override
     def explain(

@@ -86,7 +86,8 @@ class OnEventRunner(base.TriggerRunner):
             return
         if self._at_least > 1 and not self._reached(scene, event.at):
             return
-        scene.want_entry(scenario, base.entry_key(event, self._key), event.id, event.at)
+        key = base.entry_key(event, self._key)
+        scene.want_entry(scenario, key, event.id, event.at, self.salt)
 
     @override
     def explain(

@@ -71,7 +71,7 @@ class OnSegmentRunner(base.TriggerRunner):
         if key != self._segment or entered != self._entered:
             return
         event_id = ids.hashed("segment-entry", scene.contact.id, key, scene.now, int(entered))
-        scene.want_entry(scenario, "", event_id, scene.now)
+        scene.want_entry(scenario, "", event_id, scene.now, self.salt)
 
     @override
     def explain(

@@ -1,0 +1,61 @@
+"""Triggers at work: each told of the input, the timer or the instant that concerns it.
+
+What they ask for is noted on the scene; `journeys` opens it where the rules allow.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from aparte.core.inputs import EventInput
+from aparte.kernel import instants
+
+if TYPE_CHECKING:
+    from aparte.core.contact import Contact
+    from aparte.core.program import DatedTrigger
+    from aparte.core.scenarios.compiling import CompiledTrigger
+    from aparte.core.scene import Scene
+
+
+def fire(scene: Scene) -> None:
+    """Let the triggers react to the event, to armed timers and to dates that are due."""
+    if isinstance(scene.event, EventInput):
+        _on_event(scene, scene.event)
+    contact = scene.contact
+    program = scene.program
+    for timer in [timer for timer in contact.timers if timer.due_at <= scene.now]:
+        contact.timers.remove(timer)
+        trigger = program.trigger_of(timer)
+        if trigger is not None:
+            trigger.runner.on_timer(scene, trigger.scenario, timer)
+    for dated in program.dated:
+        if contact.dues.get(dated.index, instants.FOREVER) <= scene.now:
+            dated.runner.on_due(scene, dated.scenario)
+            set_date(contact, dated, scene.now)
+
+
+def _on_event(scene: Scene, event: EventInput) -> None:
+    program = scene.program
+    concerned: dict[tuple[str, int], CompiledTrigger] = {
+        trigger.order: trigger
+        for atom in scene.matched
+        for trigger in program.triggers_by_atom.get(atom, ())
+    }
+    for order in sorted(concerned):
+        concerned[order].runner.on_event(scene, concerned[order].scenario, event)
+
+
+def fire_on_segment(scene: Scene, key: str) -> None:
+    """Let the triggers react to the contact having entered or left a segment."""
+    entered = key in scene.contact.segments
+    for trigger in scene.program.triggers_by_segment.get(key, ()):
+        trigger.runner.on_segment(scene, trigger.scenario, key, entered=entered)
+
+
+def set_date(contact: Contact, dated: DatedTrigger, after: int) -> None:
+    """Note when a trigger next fires by itself; asked again only when what it looks at changes."""
+    due = dated.runner.next_due(contact, after)
+    if due == instants.FOREVER:
+        contact.dues.pop(dated.index, None)
+    else:
+        contact.dues[dated.index] = due
