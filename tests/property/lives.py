@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from aparte.core import program as programs
 from aparte.core import scenarios
 from aparte.core.governance.policy import Cap, Policy, QuietHours, Rest
-from aparte.core.inputs import AnyInput, AttributesInput, ConsentInput, EventInput
+from aparte.core.inputs import AnyInput, AttributesInput, ConsentInput, EventInput, MembershipInput
 from aparte.kernel import ids, instants
 from tests.unit.core import stories
 
@@ -66,7 +66,7 @@ some_conditions = st.one_of(
     st.lists(simple_conditions, min_size=2, max_size=3).map(lambda of: {"kind": "any", "of": of}),
 )
 
-single_triggers: st.SearchStrategy[dict[str, Any]] = st.one_of(
+older_triggers: st.SearchStrategy[dict[str, Any]] = st.one_of(
     names.map(lambda event: {"kind": "event", "event": event}),
     st.builds(
         lambda event, count: {"kind": "event", "event": event, "at_least": count, "within": "3d"},
@@ -100,6 +100,78 @@ single_triggers: st.SearchStrategy[dict[str, Any]] = st.one_of(
         st.booleans(),
     ),
 )
+newer_triggers: st.SearchStrategy[dict[str, Any]] = st.one_of(
+    st.builds(
+        lambda events, within: {
+            "kind": "sequence",
+            "events": [{"event": event} for event in events],
+            "within": within,
+        },
+        st.lists(names, min_size=2, max_size=3),
+        lengths,
+    ),
+    st.builds(
+        lambda event, length: {
+            "kind": "inactivity",
+            "for": length,
+            **({} if event is None else {"event": event}),
+        },
+        st.one_of(st.none(), names),
+        lengths,
+    ),
+    st.builds(
+        lambda event, within, floor, measured: {
+            "kind": "usage_drop",
+            "event": event,
+            "within": within,
+            "below_percent": 60,
+            "at_least": floor,
+            **({"measure": "total"} if measured else {}),
+        },
+        names,
+        lengths,
+        st.integers(1, 3),
+        st.booleans(),
+    ),
+    st.builds(
+        lambda on: {"kind": "attribute", "name": "plan", "on": on},
+        st.sampled_from(["changed", "set", "removed"]),
+    ),
+    st.just({"kind": "attribute", "name": "plan", "from": "free", "to": "pro"}),
+    st.builds(
+        lambda kind, on: {"kind": kind, kind: "gold", "on": on},
+        st.sampled_from(["list", "tag"]),
+        st.sampled_from(["added", "removed"]),
+    ),
+    st.builds(
+        lambda days: {
+            "kind": "date",
+            "attribute": "children",
+            "each": "birthday",
+            "yearly": True,
+            "offset_days": days,
+        },
+        st.integers(-2, 2),
+    ),
+    st.builds(
+        lambda rule, at, zone, segment: {
+            "kind": "calendar",
+            "rule": rule,
+            "start": "2026-02-01",
+            "at": at,
+            **({} if zone is None else {"zone": zone}),
+            **({} if segment is None else {"segment": segment}),
+        },
+        st.sampled_from(
+            ["FREQ=WEEKLY;BYDAY=MO,WE", "FREQ=DAILY;INTERVAL=3", "FREQ=DAILY;COUNT=40"]
+        ),
+        st.sampled_from(["02:30", "09:00"]),
+        st.sampled_from([None, "America/New_York"]),
+        st.sampled_from([None, "active"]),
+    ),
+    st.just({"kind": "manual"}),
+)
+single_triggers = st.one_of(older_triggers, newer_triggers)
 triggers = st.one_of(
     single_triggers,
     single_triggers,
@@ -231,6 +303,8 @@ def _input(draw: st.DrawFn, index: int) -> AnyInput:
                 [
                     {"plan": "pro"},
                     {"plan": "free"},
+                    {"plan": None},
+                    {"children": [{"name": "Zoé", "birthday": "2020-03-12"}, {"name": "Léo"}]},
                     {"renewal_on": "2026-03-10"},
                     {"timezone": "Asia/Tokyo"},
                     {"email": None},
@@ -238,6 +312,13 @@ def _input(draw: st.DrawFn, index: int) -> AnyInput:
             )
         )
         return AttributesInput(key, at, at + late, values)
+    if kind == 2:
+        target = draw(st.sampled_from(["list", "tag"]))
+        return MembershipInput(key, at, at + late, target, "gold", draw(st.booleans()))
+    if kind == 3:
+        asked = draw(st.sampled_from(["scenario-0", "scenario-1"]))
+        raw = msgspec.json.encode({"scenario": asked, "cart_id": "a"})
+        return EventInput(key, at, at + late, "Entry Requested", raw)
     properties = {"cart_id": draw(st.sampled_from(["a", "b"])), "total": draw(st.integers(1, 99))}
     raw = msgspec.json.encode(properties)
     return EventInput(key, at, at + late, draw(names), raw)

@@ -276,6 +276,8 @@ def _trigger(chance: random.Random) -> Raw:
 
 
 def _one_trigger(chance: random.Random) -> Raw:
+    if chance.random() < 0.5:
+        return _newer_trigger(chance)
     kind = chance.choice(["event", "event", "counted", "absence", "segment", "date"])
     if kind == "event":
         return {"kind": "event", "event": chance.choice(EVENTS)}
@@ -295,6 +297,29 @@ def _one_trigger(chance: random.Random) -> Raw:
         return {"kind": "segment", "segment": chance.choice(sorted(SEGMENTS)), "on": on}
     days = chance.randint(-2, 2)
     return {"kind": "date", "attribute": "renewal_on", "offset_days": days, "yearly": False}
+
+
+def _newer_trigger(chance: random.Random) -> Raw:
+    length, event = chance.choice(LENGTHS), chance.choice(EVENTS)
+    drawn: list[Raw] = [
+        {
+            "kind": "sequence",
+            "events": [{"event": event}, {"event": chance.choice(EVENTS)}],
+            "within": length,
+        },
+        {"kind": "inactivity", "event": event, "for": length},
+        {"kind": "inactivity", "for": length},
+        {"kind": "usage_drop", "event": event, "within": length, "below_percent": 60},
+        {"kind": "attribute", "name": "plan"},
+        {"kind": "tag", "tag": "gold", "on": chance.choice(["added", "removed"])},
+        {
+            "kind": "calendar",
+            "rule": chance.choice(["FREQ=WEEKLY;BYDAY=MO,WE", "FREQ=DAILY;INTERVAL=3;COUNT=4"]),
+            "start": "2026-02-01",
+            "segment": chance.choice(sorted(SEGMENTS)),
+        },
+    ]
+    return chance.choice(drawn)
 
 
 def _step(chance: random.Random, index: int, count: int) -> Raw:

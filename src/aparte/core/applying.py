@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aparte.core import atoms, carts, merging, tracks
+from aparte.core import atoms, carts, merging, tracks, vocabulary
 from aparte.core import contact as contacts
 from aparte.core.contact import ConsentState, Stamped, Suppression, Track
 from aparte.core.inputs import (
@@ -38,7 +38,8 @@ def apply(scene: Scene, given: AnyInput) -> None:
 
 def _event(scene: Scene, event: EventInput) -> None:
     contact = scene.contact
-    contact.last_seen_at = max(contact.last_seen_at, event.at)
+    if event.name not in vocabulary.OURS:
+        contact.last_seen_at = max(contact.last_seen_at, event.at)
     scene.event = event
     rules = scene.program.rules_by_event.get(event.name)
     if rules is not None:
@@ -66,6 +67,7 @@ def _attributes(scene: Scene, given: AttributesInput) -> None:
         old = contact.attributes.get(name)
         if contacts.wins(value, given.at, old):
             contact.attributes[name] = Stamped(value, given.at)
+            scene.note_change(f"a:{name}", None if old is None else old.value, value, given)
             if old is None or old.value != value:
                 scene.topics.add(f"a:{name}")
                 scene.profile_changed = True
@@ -101,9 +103,12 @@ def _suppression(scene: Scene, given: SuppressionInput) -> None:
 
 def _membership(scene: Scene, given: MembershipInput) -> None:
     kept = scene.contact.tags if given.target == "tag" else scene.contact.lists
-    if contacts.wins(given.member, given.at, kept.get(given.name)):
+    old = kept.get(given.name)
+    if contacts.wins(given.member, given.at, old):
+        topic = f"{given.target[0]}:{given.name}"
+        scene.note_change(topic, old is not None and bool(old.value), given.member, given)
         kept[given.name] = Stamped(given.member, given.at)
-        scene.topics.add(f"{given.target[0]}:{given.name}")
+        scene.topics.add(topic)
         scene.profile_changed = True
 
 

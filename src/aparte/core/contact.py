@@ -152,6 +152,20 @@ class Timer(msgspec.Struct, array_like=True, frozen=True, omit_defaults=True):
     trigger: str = "absence"
 
 
+class Footfall(msgspec.Struct, array_like=True, omit_defaults=True, order=True):
+    """One event of a sequence, kept while it may still take part in one.
+
+    `steps` has a bit for each place of the sequence that it fits; `opened` says that a journey
+    was already asked for when it came last.
+    """
+
+    at: int
+    event_id: bytes
+    steps: int
+    key: str
+    opened: bool = False
+
+
 class Accepted(msgspec.Struct, array_like=True, frozen=True):
     """One message that governance let through: what caps and gaps count."""
 
@@ -194,6 +208,7 @@ class Contact(msgspec.Struct, array_like=True, omit_defaults=True):
     absorbed: list[bytes] = []
     forwarded_to: bytes | None = None
     wake_at: int = instants.FOREVER
+    trails: dict[int, list[Footfall]] = {}
 
     def attribute(self, name: str) -> Any:
         """Return an attribute's value, or None when nothing was ever said of it."""

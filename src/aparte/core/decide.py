@@ -75,6 +75,7 @@ def _settle_at(scene: Scene, at: int, given: AnyInput | None) -> None:
     scene.joined = False
     scene.matched = set()
     scene.topics = set()
+    scene.changes = []
     if given is not None:
         applying.apply(scene, given)
     scene.contact.clock = at
@@ -93,6 +94,8 @@ def settle(scene: Scene) -> None:
         if not triggered:
             triggered = True
             triggering.fire(scene)
+        if scene.changes:
+            triggering.fire_on_changes(scene)
         opened = journeys.open_wanted(scene)
         if moved or opened or scene.topics:
             continue

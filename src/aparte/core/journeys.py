@@ -52,6 +52,10 @@ def _may_enter(scene: Scene, entering: Entering) -> bool:
         if journey.scenario == scenario.key and journey.entry_key == entering.entry_key:
             return False
     entry = contact.entries.get(scenario.key, {}).get(entering.entry_key)
+    if entry is not None and entering.chained and entry.last_at == scene.now:
+        # What journeys change may open others, but never one scenario twice at one instant:
+        # two that undo each other's change would otherwise never settle.
+        return False
     if entry is not None and not scenario.allows_again(entry.count, entry.last_at, scene.now):
         return False
     audience = scenario.audience
@@ -206,7 +210,9 @@ def _walk(scene: Scene, journey: Journey, scenario: CompiledScenario) -> bool:
         if step is None:
             end(scene, journey, VANISHED)
             return True
+        scene.acting = journey
         move = step.act(scene, journey)
+        scene.acting = None
         if isinstance(move, base.Go):
             moved = True
             if not _go(scene, journey, scenario, scenario.target(journey.step, move.to)):

@@ -10,7 +10,7 @@ import bisect
 from typing import TYPE_CHECKING
 
 from aparte.core import contact as contacts
-from aparte.core import effects, journeys, tracks
+from aparte.core import effects, journeys, tracks, trails
 from aparte.core.contact import (
     CART_MOVES_MAX,
     PRESSURE_MAX,
@@ -36,6 +36,9 @@ def absorb(scene: Scene, other: Contact) -> None:
     _join_entries(contact, other)
     _join_journeys(scene, other)
     _join_cart(contact, other)
+    for key, trail in other.trails.items():
+        if key in scene.program.trails:
+            contact.trails[key] = trails.joined(contact.trails.get(key, []), trail)
     contact.pressure = sorted([*contact.pressure, *other.pressure], key=lambda sent: sent.at)
     del contact.pressure[:-PRESSURE_MAX]
     contact.created_at = min(contact.created_at or other.created_at, other.created_at)

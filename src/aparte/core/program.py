@@ -120,6 +120,9 @@ class Program:
         self.live: list[compiling.CompiledScenario] = []
         self.triggers_by_atom: dict[int, list[compiling.CompiledTrigger]] = {}
         self.triggers_by_segment: dict[str, list[compiling.CompiledTrigger]] = {}
+        self.triggers_by_topic: dict[str, list[compiling.CompiledTrigger]] = {}
+        self.triggers_by_any_event: list[compiling.CompiledTrigger] = []
+        self.trails: set[int] = set()
         self.dated: list[DatedTrigger] = []
         self.dated_by_topic: dict[Topic, list[DatedTrigger]] = {}
         for version in definitions.versions:
@@ -138,11 +141,17 @@ class Program:
             self.triggers_by_atom.setdefault(atom, []).append(trigger)
         for segment in trigger.segments:
             self.triggers_by_segment.setdefault(segment, []).append(trigger)
+        for topic in trigger.runner.changing:
+            self.triggers_by_topic.setdefault(topic, []).append(trigger)
+        if trigger.runner.any_event:
+            self.triggers_by_any_event.append(trigger)
+        if trigger.runner.trail is not None:
+            self.trails.add(trigger.runner.trail)
         if trigger.runner.dated_topics:
             dated = DatedTrigger(-1 - len(self.dated), trigger)
             self.dated.append(dated)
-            for topic in trigger.runner.dated_topics:
-                self.dated_by_topic.setdefault(topic, []).append(dated)
+            for dated_topic in trigger.runner.dated_topics:
+                self.dated_by_topic.setdefault(dated_topic, []).append(dated)
 
     def trigger_of(self, timer: Timer) -> compiling.CompiledTrigger | None:
         """Return the live trigger that a timer belongs to, None where it is gone."""

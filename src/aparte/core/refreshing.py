@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aparte.core import atoms, decide, effects, tracks
+from aparte.core import atoms, decide, effects, tracks, triggering
 from aparte.core.contact import Contact, Track
 from aparte.core.scene import Scene
 from aparte.kernel import instants
@@ -52,8 +52,10 @@ def refresh(
     contact.dues = {}
     contact.generation = program.generation
     contact.timers = [timer for timer in contact.timers if program.trigger_of(timer) is not None]
+    contact.trails = {key: kept for key, kept in contact.trails.items() if key in program.trails}
     _drop_dead_segments(scene)
     if contact.created_at:
+        triggering.begin(scene)
         scene.newborn = True
         decide.settle(scene)
         contact.clock = now

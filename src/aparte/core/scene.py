@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from aparte.core.contact import Contact, Journey
-    from aparte.core.inputs import EventInput
+    from aparte.core.inputs import EventInput, Input
     from aparte.core.program import Program
     from aparte.core.scenarios.compiling import CompiledMessage, CompiledScenario
     from aparte.core.scenarios.steps.send import SendRunner
@@ -39,6 +39,22 @@ class Entering(msgspec.Struct):
     chained: bool = False
 
 
+class Change(msgspec.Struct, frozen=True):
+    """A value that replaced another: what `topic` names was `old` and is `new`, as said at `at`.
+
+    `cause` is the id of what changed it; `late` how long after `at` it was known; `chained` says
+    that a journey's step did it.
+    """
+
+    topic: str
+    old: Any
+    new: Any
+    at: int
+    cause: bytes
+    late: int = 0
+    chained: bool = False
+
+
 class Wanting(msgspec.Struct):
     """A message that a journey wants to send now."""
 
@@ -58,6 +74,8 @@ class Scene:
         self.event: EventInput | None = None
         self.matched: set[int] = set()
         self.topics: set[Topic] = set()
+        self.changes: list[Change] = []
+        self.acting: Journey | None = None
         self.entering: list[Entering] = []
         self.wanting: list[Wanting] = []
         self.effects: list[Effect] = []
@@ -97,6 +115,7 @@ class Scene:
 
     def set_attribute(self, name: str, value: Any) -> None:
         """Say an attribute now; None forgets it."""
+        self._note_own(f"a:{name}", self.contact.attribute(name), value)
         self.contact.attributes[name] = Stamped(value, self.now)
         self.topics.add(f"a:{name}")
         self.profile_changed = True
@@ -104,6 +123,21 @@ class Scene:
     def set_membership(self, target: str, name: str, *, member: bool) -> None:
         """Put the contact on or off a tag or list now."""
         kept = self.contact.tags if target == "tag" else self.contact.lists
+        old = kept.get(name)
+        self._note_own(f"{target[0]}:{name}", old is not None and bool(old.value), member)
         kept[name] = Stamped(member, self.now)
         self.topics.add(f"{target[0]}:{name}")
         self.profile_changed = True
+
+    def note_change(self, topic: str, old: Any, new: Any, given: Input) -> None:
+        """Note that an input changed a value, where a trigger watches it."""
+        if old != new and topic in self.program.triggers_by_topic:
+            late = given.received_at - given.at
+            self.changes.append(Change(topic, old, new, given.at, given.id, late))
+
+    def _note_own(self, topic: str, old: Any, new: Any) -> None:
+        """Note that a step of a journey changed a value, where a trigger watches it."""
+        if old != new and topic in self.program.triggers_by_topic:
+            journey = self.acting
+            cause = b"" if journey is None else journey.id + journey.step.encode()
+            self.changes.append(Change(topic, old, new, self.now, cause, chained=True))

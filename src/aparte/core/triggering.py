@@ -19,15 +19,19 @@ if TYPE_CHECKING:
 
 def fire(scene: Scene) -> None:
     """Let the triggers react to the event, to armed timers and to dates that are due."""
-    if isinstance(scene.event, EventInput):
-        _on_event(scene, scene.event)
     contact = scene.contact
     program = scene.program
+    if isinstance(scene.event, EventInput):
+        _on_event(scene, scene.event)
+    elif scene.joined:
+        for scenario in program.live:
+            for trigger in scenario.triggers:
+                trigger.runner.on_join(scene, scenario)
     for timer in [timer for timer in contact.timers if timer.due_at <= scene.now]:
         contact.timers.remove(timer)
-        trigger = program.trigger_of(timer)
-        if trigger is not None:
-            trigger.runner.on_timer(scene, trigger.scenario, timer)
+        armed = program.trigger_of(timer)
+        if armed is not None:
+            armed.runner.on_timer(scene, armed.scenario, timer)
     for dated in program.dated:
         if contact.dues.get(dated.index, instants.FOREVER) <= scene.now:
             dated.runner.on_due(scene, dated.scenario)
@@ -41,8 +45,25 @@ def _on_event(scene: Scene, event: EventInput) -> None:
         for atom in scene.matched
         for trigger in program.triggers_by_atom.get(atom, ())
     }
+    for trigger in program.triggers_by_any_event:
+        concerned[trigger.order] = trigger
     for order in sorted(concerned):
         concerned[order].runner.on_event(scene, concerned[order].scenario, event)
+
+
+def fire_on_changes(scene: Scene) -> None:
+    """Let the triggers react to the values that inputs and steps replaced since last asked."""
+    changes, scene.changes = scene.changes, []
+    for change in changes:
+        for trigger in scene.program.triggers_by_topic.get(change.topic, ()):
+            trigger.runner.on_change(scene, trigger.scenario, change)
+
+
+def begin(scene: Scene) -> None:
+    """Let the triggers of a program new to the contact look at what is already known."""
+    for scenario in scene.program.live:
+        for trigger in scenario.triggers:
+            trigger.runner.on_begin(scene, scenario)
 
 
 def fire_on_segment(scene: Scene, key: str) -> None:

@@ -33,7 +33,26 @@ def _event(en: str, fr: str) -> EventWords:
     return EventWords(*(Words(en=e, fr=f) for e, f in zip(english, french, strict=True)))
 
 
+OURS: Final = frozenset(
+    {
+        "Entry Requested",
+        "Message Bounced",
+        "Message Delivered",
+        "Message Sent",
+        "Message Skipped",
+        "Order Delivered",
+        "Order Shipped",
+    }
+)
+"""Events of a person's log that say what we did, not what the person did."""
+
 _EVENTS: Final = {
+    "Entry Requested": _event(
+        "a request to enter a scenario|requests to enter a scenario|been put in|a scenario"
+        "|any scenario",
+        "une demande d’entrée dans un scénario|demandes d’entrée dans un scénario|été mis dans"
+        "|un scénario|de scénario",
+    ),
     "Product Viewed": _event(
         "a product view|product views|viewed|a product|any product",
         "une consultation de produit|consultations de produits|consulté|un produit|de produit",

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from aparte.kernel import instants
+from aparte.kernel import ids, instants, zones
+from aparte.kernel.errors import Problem
 from aparte.kernel.words import Words
 
 if TYPE_CHECKING:
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from aparte.core.contact import Contact, Timer
     from aparte.core.inputs import EventInput
     from aparte.core.scenarios.compiling import CompiledScenario, Needed
-    from aparte.core.scene import Scene
-    from aparte.kernel.errors import Problem
+    from aparte.core.scene import Change, Scene
 
 TOLERANCE: Final = "24h"
 """How late an event may arrive and still open a journey, unless the trigger says otherwise."""
@@ -26,6 +26,15 @@ class TriggerRunner:
 
     dated_topics: tuple[str | int, ...] = ()
     """What `next_due` looks at; empty where there is no date to wait for."""
+
+    changing: tuple[str, ...] = ()
+    """The attributes (`a:plan`), tags (`t:`) and lists (`l:`) whose changes it reacts to."""
+
+    any_event: bool = False
+    """Whether it reacts to every event, whatever its name."""
+
+    trail: int | None = None
+    """The trail of events it keeps on the contact, if it keeps one."""
 
     name: str = ""
     """Which of the scenario's triggers this is: timers carry it."""
@@ -40,6 +49,15 @@ class TriggerRunner:
         self, scene: Scene, scenario: CompiledScenario, key: str, *, entered: bool
     ) -> None:
         """React to the contact entering or leaving a segment."""
+
+    def on_change(self, scene: Scene, scenario: CompiledScenario, change: Change) -> None:
+        """React to a value of `changing` having been replaced."""
+
+    def on_join(self, scene: Scene, scenario: CompiledScenario) -> None:
+        """React to another record of the person having been joined."""
+
+    def on_begin(self, scene: Scene, scenario: CompiledScenario) -> None:
+        """Look, without firing, at a contact that lived before this trigger was live."""
 
     def on_timer(self, scene: Scene, scenario: CompiledScenario, timer: Timer) -> None:
         """React to an armed timer that is due."""
@@ -108,11 +126,43 @@ def last_time(when: Words) -> Words:
     return Words(en=f"It last happened on {when.en}.", fr=f"Dernière fois le {when.fr}.")
 
 
+def check_clock(text: str, path: str) -> list[Problem]:
+    """Return a problem when a text is no time of day."""
+    if zones.parse_time(text) is not None:
+        return []
+    words = Words(
+        en=f"“{text}” is not a time of day. Write it as 09:00.",
+        fr=f"« {text} » n’est pas une heure. Écrivez-la ainsi : 09:00.",
+    )
+    return [Problem("bad_time", path, words)]
+
+
+def check_segment(key: str, path: str, known: Known) -> list[Problem]:
+    """Return a problem when there is no such segment."""
+    if known.segments is None or key in known.segments:
+        return []
+    words = Words(
+        en=f"There is no segment “{key}”: create it first, or check its key.",
+        fr=f"Le segment « {key} » n’existe pas : créez-le, ou vérifiez sa clé.",
+    )
+    return [Problem("unknown_segment", path, words)]
+
+
+def open_on_change(scene: Scene, scenario: CompiledScenario, change: Change, salt: str) -> None:
+    """Ask for the journey that a change opens, named by what changed, when, and what did it."""
+    parts = (scene.contact.id, change.topic, change.at, change.cause)
+    event_id = ids.hashed("change-entry", *parts)
+    scene.want_entry(scenario, "", event_id, change.at, salt, chained=change.chained)
+
+
 def entry_key(event: EventInput, key: str | None) -> str:
     """Return the entry key an event carries: the property's text, or "" when unkeyed."""
-    if key is None:
-        return ""
-    value: Any = event.properties
+    return "" if key is None else read_key(event.properties, key)
+
+
+def read_key(properties: dict[str, Any], key: str) -> str:
+    """Return the text of the property that tells journeys apart, "" where there is none."""
+    value: Any = properties
     for name in key.split("."):
         value = value.get(name) if isinstance(value, dict) else None
     return "" if value is None else str(value)[:255]

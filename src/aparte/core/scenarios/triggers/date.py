@@ -6,12 +6,14 @@ With `yearly`, each year on that day and month; 29 February becomes 28 February 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
+import msgspec
 from typing_extensions import override
 
-from aparte.core import dates, phrases
+from aparte.core import comparing, dates, phrases
+from aparte.core.conditions import values
 from aparte.core.scenarios.triggers import base
 from aparte.kernel import ids, instants, zones
 from aparte.kernel.errors import Problem
@@ -27,19 +29,28 @@ if TYPE_CHECKING:
 
 OFFSET_DAYS_MAX: Final = 366
 
+OBJECTS_MAX: Final = 50
+"""Objects of a list whose dates are looked at: children, contracts, machines."""
+
 
 class OnDate(base.Trigger, frozen=True, tag="date"):
-    """Fire `offset_days` after (before, when negative) a date attribute, at local time `at`."""
+    """Fire `offset_days` after (before, when negative) a date attribute, at local time `at`.
+
+    With `each`, the attribute is a list of objects and `each` the date in each of them: every
+    object opens a journey of its own, keyed by the entry key's property of the object, else by
+    all that it holds.
+    """
 
     attribute: str
     offset_days: int = 0
     at: str = "09:00"
     yearly: bool = False
+    each: str | None = None
 
     @override
     def sentence(self) -> Words:
         count = abs(self.offset_days)
-        name = self.attribute
+        name = self.attribute if self.each is None else f"{self.attribute}.{self.each}"
         every_en = "every year, " if self.yearly else ""
         every_fr = "chaque année, " if self.yearly else ""
         if count == 0:
@@ -63,13 +74,10 @@ class OnDate(base.Trigger, frozen=True, tag="date"):
     @override
     def check(self, path: str, known: Known) -> list[Problem]:
         del known
-        problems: list[Problem] = []
-        if zones.parse_time(self.at) is None:
-            words = Words(
-                en=f"“{self.at}” is not a time of day. Write it as 09:00.",
-                fr=f"« {self.at} » n’est pas une heure. Écrivez-la ainsi : 09:00.",
-            )
-            problems.append(Problem("bad_time", f"{path}.at", words))
+        problems = base.check_clock(self.at, f"{path}.at")
+        problems += values.check_name(self.attribute, f"{path}.attribute")
+        if self.each is not None:
+            problems += values.check_name(self.each, f"{path}.each")
         if abs(self.offset_days) > OFFSET_DAYS_MAX:
             words = Words(
                 en=f"Stay within {OFFSET_DAYS_MAX} days of the date.",
@@ -80,14 +88,15 @@ class OnDate(base.Trigger, frozen=True, tag="date"):
 
     @override
     def compile(self, needed: Needed, key: str | None) -> OnDateRunner:
-        del key
-        return OnDateRunner(self, needed.zone_of)
+        return OnDateRunner(self, needed.zone_of, key)
 
 
 class OnDateRunner(base.TriggerRunner):
     """Computes the next instant from the attribute; nothing is stored until it comes."""
 
-    def __init__(self, trigger: OnDate, zone_of: Callable[[Contact], ZoneInfo]) -> None:
+    def __init__(
+        self, trigger: OnDate, zone_of: Callable[[Contact], ZoneInfo], key: str | None
+    ) -> None:
         clock = zones.parse_time(trigger.at)
         assert clock is not None, "a checked trigger has a time of day"
         self._clock = clock
@@ -95,14 +104,37 @@ class OnDateRunner(base.TriggerRunner):
         self._offset = timedelta(days=trigger.offset_days)
         self._yearly = trigger.yearly
         self._zone_of = zone_of
+        self._key = key
+        self._each = trigger.each
+        self._find = None if trigger.each is None else comparing.compile_path(trigger.each)
         self.dated_topics = (f"a:{trigger.attribute}", "a:timezone")
 
     @override
     def next_due(self, contact: Contact, after: int) -> int:
-        anchor = dates.day_of(contact.attribute(self._attribute))
-        if anchor is None:
-            return instants.FOREVER
         zone = self._zone_of(contact)
+        found = (self._next(anchor, zone, after) for _, anchor in self._anchors(contact))
+        return min(found, default=instants.FOREVER)
+
+    def _anchors(self, contact: Contact) -> list[tuple[str, date]]:
+        """Return the dates to wait for, each with the entry key of its object."""
+        value = contact.attribute(self._attribute)
+        if self._find is None:
+            day = dates.day_of(value)
+            return [] if day is None else [("", day)]
+        found: dict[str, date] = {}
+        for one in (value if isinstance(value, list) else [])[:OBJECTS_MAX]:
+            day = dates.day_of(self._find(one)) if isinstance(one, dict) else None
+            if day is not None:
+                found.setdefault(self._key_of(one), day)
+        return list(found.items())
+
+    def _key_of(self, one: dict[str, Any]) -> str:
+        named = base.read_key(one, self._key) if self._key is not None else ""
+        if named:
+            return named
+        return ids.hashed("date-object", msgspec.json.encode(one, order="sorted")).hex()
+
+    def _next(self, anchor: date, zone: ZoneInfo, after: int) -> int:
         if not self._yearly:
             return self._later(anchor, zone, after)
         year = zones.local(max(after, 0), zone).year - 1
@@ -121,14 +153,20 @@ class OnDateRunner(base.TriggerRunner):
 
     @override
     def on_due(self, scene: Scene, scenario: CompiledScenario) -> None:
-        event_id = ids.hashed("date-entry", scene.contact.id, scenario.key, scene.now)
-        scene.want_entry(scenario, "", event_id, scene.now, self.salt)
+        contact = scene.contact
+        zone = self._zone_of(contact)
+        for key, anchor in self._anchors(contact):
+            if self._next(anchor, zone, scene.now - 1) != scene.now:
+                continue
+            named = [key] if key else []
+            event_id = ids.hashed("date-entry", contact.id, scenario.key, scene.now, *named)
+            scene.want_entry(scenario, key, event_id, scene.now, self.salt)
 
     @override
     def explain(
         self, scene: Scene, scenario: CompiledScenario
     ) -> tuple[bool | None, list[Words], int]:
-        if dates.day_of(scene.contact.attribute(self._attribute)) is None:
+        if not self._anchors(scene.contact):
             words = Words(en="This date is not known.", fr="Cette date n’est pas connue.")
             return False, [words], instants.FOREVER
         due = self.next_due(scene.contact, scene.now)

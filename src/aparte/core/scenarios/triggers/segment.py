@@ -9,13 +9,13 @@ from typing_extensions import override
 from aparte.core import phrases
 from aparte.core.scenarios.triggers import base
 from aparte.kernel import ids, instants
-from aparte.kernel.errors import Problem
 from aparte.kernel.words import Words
 
 if TYPE_CHECKING:
     from aparte.core.conditions import Known
     from aparte.core.scenarios.compiling import CompiledScenario, Needed
     from aparte.core.scene import Scene
+    from aparte.kernel.errors import Problem
 
 
 class OnSegment(base.Trigger, frozen=True, tag="segment"):
@@ -42,13 +42,7 @@ class OnSegment(base.Trigger, frozen=True, tag="segment"):
 
     @override
     def check(self, path: str, known: Known) -> list[Problem]:
-        if known.segments is None or self.segment in known.segments:
-            return []
-        words = Words(
-            en=f"There is no segment “{self.segment}”: create it first, or check its key.",
-            fr=f"Le segment « {self.segment} » n’existe pas : créez-le, ou vérifiez sa clé.",
-        )
-        return [Problem("unknown_segment", f"{path}.segment", words)]
+        return base.check_segment(self.segment, f"{path}.segment", known)
 
     @override
     def compile(self, needed: Needed, key: str | None) -> OnSegmentRunner:
