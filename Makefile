@@ -76,7 +76,8 @@ $(CHROMIUM):
 # Only its two small programs that measure are used; no mail server is set up.
 $(SMTP_SOURCE):
 	@$(SUDO) apt-get update -q
-	echo "postfix postfix/main_mailer_type select No configuration" | $(SUDO) debconf-set-selections
+	echo "postfix postfix/main_mailer_type select No configuration" \
+		| $(SUDO) debconf-set-selections
 	$(SUDO) env $(APT) postfix
 
 test: $(DEV) console $(CHROMIUM) tests/node/node_modules/.stamp ## Run the tests.
