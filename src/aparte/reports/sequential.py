@@ -1,0 +1,66 @@
+"""Readings that stay honest however often one looks.
+
+An ordinary test holds its error only if looked at once, at a size fixed before; looked at every
+day, it finds differences that are not there one time in four and more. The mixture sequential
+probability ratio test keeps the chance of *ever* being wrong under alpha (Robbins, 1970; Johari,
+Koomen, Pekelis and Walsh, Always Valid Inference, Operations Research 70, 2022, section 5). Its
+statistic for a difference d with standard error s, mixed over N(0, t^2), is
+
+    L = sqrt(s^2 / (s^2 + t^2)) exp(t^2 d^2 / (2 s^2 (s^2 + t^2)))
+
+the p-value is 1 / L, and the confidence sequence holds every d with L < 1 / alpha. For proportions
+this is the usual large-sample form: s^2 is estimated, from rates drawn a little towards one half,
+so that few or no conversions are never certainty.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import msgspec
+
+from aparte.reports import posteriors
+
+MIXING_SD: Final = 0.01
+"""The t above, as a difference of rates: fixed beforehand, or the guarantee would be lost.
+
+It only decides which sizes of difference are found soonest; ten times more or less costs little.
+"""
+
+
+class Reading(msgspec.Struct, frozen=True):
+    """A difference, the p-value valid at any time, and the interval valid at all times at once."""
+
+    difference: float
+    p_value: float
+    low: float
+    high: float
+
+
+def compare_rates(
+    one: posteriors.Rate,
+    other: posteriors.Rate,
+    alpha: float = 0.05,
+    mixing_sd: float = MIXING_SD,
+) -> Reading:
+    """Return how much the rate `other` exceeds `one`."""
+    if not one.people or not other.people:
+        return Reading(0.0, 1.0, -1.0, 1.0)
+    difference = other.successes / other.people - one.successes / one.people
+    variance = _variance(one) + _variance(other)
+    mixing = mixing_sd * mixing_sd
+    both = variance + mixing
+    log_ratio = 0.5 * math.log(variance / both)
+    log_ratio += mixing * difference * difference / (2.0 * variance * both)
+    reach = math.sqrt(variance * both / mixing * (math.log(both / variance) - 2 * math.log(alpha)))
+    return Reading(
+        difference=difference,
+        p_value=min(1.0, math.exp(-log_ratio)),
+        low=max(difference - reach, -1.0),
+        high=min(difference + reach, 1.0),
+    )
+
+
+def _variance(rate: posteriors.Rate) -> float:
+    return rate.mean * (1.0 - rate.mean) / rate.people
