@@ -18,6 +18,7 @@ FACTS = {
     "merges",
     "memberships",
     "journeys",
+    "assignments",
     "decisions",
     "deliveries",
 }

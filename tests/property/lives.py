@@ -189,10 +189,8 @@ def _steps(draw: st.DrawFn) -> list[dict[str, Any]]:
 def _step(draw: st.DrawFn, index: int, count: int) -> dict[str, Any]:
     later = st.sampled_from(["next", "end", *(f"s{place}" for place in range(index + 1, count))])
     step: dict[str, Any] = {"id": f"s{index}"}
-    kind = draw(
-        st.sampled_from(["send", "send", "wait", "wait_until", "wait_for", "choice", "change"])
-    )
-    step["kind"] = kind
+    kinds = ["send", "send", "wait", "wait_until", "wait_for", "choice", "change", "experiment"]
+    kind = step["kind"] = draw(st.sampled_from(kinds))
     if kind == "send":
         step["message"] = f"m{index}"
         step["if_refused"] = draw(st.sampled_from(["skip", "defer", "end"]))
@@ -210,11 +208,18 @@ def _step(draw: st.DrawFn, index: int, count: int) -> dict[str, Any]:
             step["condition"] = draw(some_conditions)
     elif kind == "choice":
         step["condition"] = draw(some_conditions)
+    elif kind == "experiment":
+        step |= _experiment(draw(later), draw(st.sampled_from([None, None, "a", "b"])))
     else:
         step.update(target="tag", name="gold", value=draw(st.booleans()))
     if kind in {"wait_for", "choice"}:
         step["then"], step["otherwise"] = draw(later), "next"
     return step
+
+
+def _experiment(to: str, winner: str | None) -> dict[str, Any]:
+    variants = [{"key": "a", "share": 60, "to": to}, {"key": "b", "share": 40}]
+    return {"varies": "branch", "variants": variants, "winner": winner}
 
 
 entry_rules = st.sampled_from(

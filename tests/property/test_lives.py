@@ -13,7 +13,8 @@ from aparte.core import contact as contacts
 from aparte.core import decide, effects, tracks
 from aparte.core import program as programs
 from aparte.core.inputs import AnyInput, AttributesInput, ConsentInput, EventInput
-from aparte.kernel import durations, instants, zones
+from aparte.core.scenarios.steps import Experiment
+from aparte.kernel import durations, ids, instants, zones
 from tests.property import lives
 from tests.unit.core import stories
 from tests.unit.core.stories import Story
@@ -178,6 +179,25 @@ def test_every_journey_ends_once_and_nobody_is_stuck(
     assert living == set(opened) - set(ended)
     assert story.contact.wake_at > story.contact.clock
     assert not [one for one in story.effects if isinstance(one, effects.Trouble)]
+
+
+@given(lives.program(), lives.life())
+def test_a_variant_is_given_once_and_by_the_hash_alone(
+    live: programs.Program, inputs: list[AnyInput]
+) -> None:
+    """Each passage through an experiment is on record once, with the variant of that contact."""
+    story = lived(live, inputs)
+    given_out = [one for one in story.effects if isinstance(one, effects.Assigned)]
+    assert len({(one.journey_id, one.step) for one in given_out}) == len(given_out)
+    for one in given_out:
+        (step,) = [
+            step
+            for step in live.scenarios[one.scenario, one.version].definition.steps
+            if isinstance(step, Experiment) and step.id == one.step
+        ]
+        low = ids.share(f"{one.scenario}/{one.step}", story.contact.id) < 0.6
+        assert one.variant == (step.winner or ("a" if low else "b"))
+        assert one.drawn == (step.winner is None)
 
 
 @given(lives.life(), st.randoms(use_true_random=False))

@@ -323,9 +323,8 @@ def _newer_trigger(chance: random.Random) -> Raw:
 
 
 def _step(chance: random.Random, index: int, count: int) -> Raw:
-    kind = chance.choice(
-        ["send", "send", "send", "wait", "wait_until", "wait_for", "choice", "change"]
-    )
+    kinds = ["send", "send", "send", "wait", "wait_until", "wait_for", "choice", "change"]
+    kind = chance.choice([*kinds, "experiment"])
     step: Raw = {"id": f"s{index}", "kind": kind}
     if kind == "send":
         step["message"] = f"m{index}"
@@ -344,6 +343,10 @@ def _step(chance: random.Random, index: int, count: int) -> Raw:
             step["condition"] = _condition(chance)
     elif kind == "choice":
         step["condition"] = _condition(chance)
+    elif kind == "experiment":
+        to = chance.choice(["next", "end"])
+        step["varies"] = "branch"
+        step["variants"] = [{"key": "a", "share": 60, "to": to}, {"key": "b", "share": 40}]
     else:
         step.update(target="tag", name="gold", value=chance.random() < 0.5)
     if kind in {"wait_for", "choice"}:

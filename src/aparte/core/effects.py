@@ -64,6 +64,18 @@ class JourneyTaken(msgspec.Struct, frozen=True):
     at: int
 
 
+class Assigned(msgspec.Struct, frozen=True):
+    """A journey was given a variant of an experiment; `drawn` by chance, or because it had won."""
+
+    journey_id: bytes
+    scenario: str
+    version: int
+    step: str
+    variant: str
+    drawn: bool
+    at: int
+
+
 class Judged(msgspec.Struct, frozen=True):
     """What governance said of one message that wanted to go.
 
@@ -131,6 +143,7 @@ Effect = (
     | JourneyMoved
     | JourneyEnded
     | JourneyTaken
+    | Assigned
     | Judged
     | Send
     | Cancel

@@ -20,9 +20,6 @@ from aparte.kernel import ids, instants
 from aparte.messages import facts as message_facts
 from aparte.scenarios import facts as scenario_facts
 
-MILLION: Final = 1_000_000
-"""The core counts measures in millionths."""
-
 _ENCODER: Final = msgspec.json.Encoder()
 
 
@@ -52,6 +49,7 @@ class Outcome(msgspec.Struct):
     entered: dict[tuple[bytes, str], audience_facts.EnteredRow] = {}
     left: dict[tuple[bytes, str], audience_facts.LeftRow] = {}
     journeys: dict[bytes, scenario_facts.JourneyRow] = {}
+    assignments: list[scenario_facts.AssignmentRow] = []
     decisions: list[scenario_facts.DecisionRow] = []
     deliveries: list[message_facts.DeliveryRow] = []
     cancels: list[message_facts.CancelRow] = []
@@ -132,7 +130,23 @@ def _ended(outcome: Outcome, contact: contacts.Contact, effect: effects.JourneyE
     row.waiting_until = None
     row.ended_at = effect.at
     row.end_reason = effect.reason
-    row.goal_value = None if effect.goal_value is None else effect.goal_value / MILLION
+    row.goal_value = effect.goal_value
+
+
+def _assigned(outcome: Outcome, contact: contacts.Contact, effect: effects.Assigned) -> None:
+    outcome.assignments.append(
+        scenario_facts.AssignmentRow(
+            contact.id,
+            effect.journey_id,
+            contact.workspace_id,
+            effect.scenario,
+            effect.version,
+            effect.step,
+            effect.variant,
+            effect.drawn,
+            effect.at,
+        )
+    )
 
 
 def _judged(outcome: Outcome, contact: contacts.Contact, effect: effects.Judged) -> None:
@@ -218,6 +232,7 @@ _GATHER: Final[dict[type, Callable[[Outcome, contacts.Contact, Any], None]]] = {
     effects.JourneyTaken: _taken,
     effects.JourneyMoved: _moved,
     effects.JourneyEnded: _ended,
+    effects.Assigned: _assigned,
     effects.Judged: _judged,
     effects.Send: _send,
     effects.Cancel: _cancel,

@@ -137,6 +137,8 @@ def _write_scenarios(connection: connections.Connection, made: outcome.Outcome) 
         scenario_facts.open_journeys(connection, opened)
     if moved:
         scenario_facts.move_journeys(connection, moved)
+    if made.assignments:
+        scenario_facts.add_assignments(connection, made.assignments)
     if made.decisions:
         scenario_facts.add_decisions(connection, made.decisions)
 

@@ -160,9 +160,10 @@ def integers(values: Iterable[int]) -> Integers:
     return Integers(_joined(_INTEGER, [_pack_integer(4, value) for value in values]))
 
 
-def bigints(values: Iterable[int]) -> Bigints:
+def bigints(values: Iterable[int | None]) -> Bigints:
     """Return a column of 64-bit integers."""
-    return Bigints(_joined(_BIGINT, [_pack_bigint(8, value) for value in values]))
+    parts = [_NULL if value is None else _pack_bigint(8, value) for value in values]
+    return Bigints(_joined(_BIGINT, parts))
 
 
 def doubles(values: Iterable[float | None]) -> Doubles:

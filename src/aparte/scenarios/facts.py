@@ -6,7 +6,7 @@ For processes that own partitions: plain SQL on their own connection, inside the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 import psycopg
@@ -19,7 +19,7 @@ _SQL: Final = sqlfile.load("aparte.scenarios", "facts.sql")
 
 
 class JourneyRow(msgspec.Struct):
-    """One journey as a batch leaves it; `goal_value` is a plain number.
+    """One journey as a batch leaves it; `goal_value` is in millionths.
 
     A journey known before the batch has no `scenario`: only where it stands is written.
     """
@@ -35,7 +35,21 @@ class JourneyRow(msgspec.Struct):
     waiting_until: int | None = None
     ended_at: int | None = None
     end_reason: str | None = None
-    goal_value: float | None = None
+    goal_value: int | None = None
+
+
+class AssignmentRow(NamedTuple):
+    """The variant of an experiment that one journey was given."""
+
+    contact_id: bytes
+    journey_id: bytes
+    workspace_id: int
+    scenario: str
+    version: int
+    step: str
+    variant: str
+    drawn: bool
+    at: int
 
 
 class DecisionRow(msgspec.Struct, frozen=True):
@@ -91,6 +105,28 @@ def end_merged(connection: Connection, contacts: Sequence[bytes], ats: Sequence[
     )
 
 
+def add_assignments(connection: Connection, rows: Sequence[AssignmentRow]) -> None:
+    """Record variants given; the first word on a journey and step stays."""
+    contacts, journeys, workspaces, scenarios, versions, steps, variants, drawn, ats = zip(
+        *rows, strict=True
+    )
+    connection.execute(
+        _SQL.add_assignments,
+        {
+            "partitions": wire.smallints([contact[15] for contact in contacts]),
+            "journeys": wire.uuids(journeys),
+            "contacts": wire.uuids(contacts),
+            "workspaces": wire.integers(workspaces),
+            "scenarios": wire.texts(scenarios),
+            "versions": wire.integers(versions),
+            "steps": wire.texts(steps),
+            "variants": wire.texts(variants),
+            "drawn": wire.booleans(drawn),
+            "ats": wire.instants(ats),
+        },
+    )
+
+
 def add_decisions(connection: Connection, rows: Sequence[DecisionRow]) -> None:
     """Record judgements."""
     connection.execute(
@@ -124,5 +160,5 @@ def _places(rows: Sequence[JourneyRow]) -> dict[str, Any]:
         "waits": wire.instants([row.waiting_until for row in rows]),
         "ended": wire.instants([row.ended_at for row in rows]),
         "reasons": wire.texts([row.end_reason for row in rows]),
-        "goals": wire.doubles([row.goal_value for row in rows]),
+        "goals": wire.bigints([row.goal_value for row in rows]),
     }

@@ -31,6 +31,18 @@ FROM unnest(%(partitions)s, %(contacts)s, %(ats)s) AS k (partition, contact_id, 
 WHERE j.partition = k.partition AND j.contact_id = k.contact_id
   AND coalesce(j.end_reason, '') = '';
 
+-- name: add_assignments
+-- The variants that journeys were given; what is on record stays.
+INSERT INTO assignments (
+    partition, journey_id, step_id, contact_id, workspace_id, scenario_key, version, variant,
+    drawn, assigned_at
+)
+SELECT * FROM unnest(
+    %(partitions)s, %(journeys)s, %(steps)s, %(contacts)s, %(workspaces)s, %(scenarios)s,
+    %(versions)s, %(variants)s, %(drawn)s, %(ats)s
+)
+ON CONFLICT (partition, journey_id, step_id) DO NOTHING;
+
 -- name: add_decisions
 -- What was decided of messages that wanted to go.
 INSERT INTO decisions (

@@ -1,4 +1,5 @@
--- The facts of the scenarios slice: who is inside which scenario, and every judgement passed.
+-- The facts of the scenarios slice: who is inside which scenario, which variants they were given,
+-- and every judgement passed.
 
 -- One contact inside one version of one scenario, for one entry key. `goal_value` is in millionths.
 CREATE TABLE journeys (
@@ -21,6 +22,24 @@ CREATE INDEX journeys_contact ON journeys (partition, contact_id, opened_at);
 CREATE INDEX journeys_opened ON journeys (workspace_id, opened_at);
 CREATE INDEX journeys_live ON journeys (workspace_id, scenario_key) WHERE ended_at IS NULL;
 CREATE INDEX journeys_ended ON journeys (workspace_id, ended_at) WHERE ended_at IS NOT NULL;
+
+-- The variant of an experiment that a journey was given: `drawn` by chance, or because it had won.
+-- A row stays with the record it was written for, whoever that record is joined into.
+CREATE TABLE assignments (
+    partition    smallint    NOT NULL,
+    journey_id   uuid        NOT NULL,
+    step_id      text        NOT NULL,
+    contact_id   uuid        NOT NULL,
+    workspace_id integer     NOT NULL,
+    scenario_key text        NOT NULL,
+    version      integer     NOT NULL,
+    variant      text        NOT NULL,
+    drawn        boolean     NOT NULL,
+    assigned_at  timestamptz NOT NULL,
+    PRIMARY KEY (partition, journey_id, step_id)
+);
+CREATE INDEX assignments_experiment
+    ON assignments (workspace_id, scenario_key, step_id, partition, contact_id, assigned_at);
 
 -- What was decided of each message that wanted to go; `verdict` is accepted, deferred, skipped or
 -- ended. A deferral is not final; the judgement

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aparte.core import conditions, shapes
 from aparte.core.scenarios import model, steps
 from aparte.core.scenarios.steps.base import check_duration
+from aparte.core.scenarios.steps.experiment import Experiment
 from aparte.core.scenarios.steps.send import Send
 from aparte.kernel.errors import Problem
 from aparte.kernel.words import Words
@@ -146,7 +147,20 @@ def _check_steps(scenario: Scenario, known: conditions.Known) -> list[Problem]:
                 fr=f"Il n’y a pas de message « {step.message} » dans ce scénario.",
             )
             problems.append(Problem("unknown_message", f"{path}.message", words))
+        if isinstance(step, Experiment):
+            problems += _check_goal(scenario, step, path)
     return problems or _check_graph(scenario)
+
+
+def _check_goal(scenario: Scenario, step: Experiment, path: str) -> list[Problem]:
+    decide = step.decide
+    if decide is None or decide.metric != "conversion" or scenario.goal is not None:
+        return []
+    words = Words(
+        en="Without a goal there are no conversions to decide by: give the scenario a goal.",
+        fr="Sans objectif, aucune conversion ne peut départager : donnez un objectif au scénario.",
+    )
+    return [Problem("no_goal", f"{path}.decide.metric", words)]
 
 
 def _check_graph(scenario: Scenario) -> list[Problem]:

@@ -6,12 +6,13 @@ from aparte.core.scenarios.steps.base import END, NEXT, Exit, StepRunner
 from aparte.core.scenarios.steps.base import Step as BaseStep
 from aparte.core.scenarios.steps.change import Change
 from aparte.core.scenarios.steps.choice import Choice
+from aparte.core.scenarios.steps.experiment import Experiment
 from aparte.core.scenarios.steps.leave import Leave
 from aparte.core.scenarios.steps.send import Send
 from aparte.core.scenarios.steps.wait_for import WaitFor
 from aparte.core.scenarios.steps.waits import Wait, WaitUntil
 
-Step = Send | Wait | WaitUntil | WaitFor | Choice | Change | Leave
+Step = Send | Wait | WaitUntil | WaitFor | Choice | Change | Experiment | Leave
 
 __all__ = [
     "END",
@@ -20,6 +21,7 @@ __all__ = [
     "Change",
     "Choice",
     "Exit",
+    "Experiment",
     "Leave",
     "Send",
     "Step",
