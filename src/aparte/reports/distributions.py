@@ -15,7 +15,7 @@ TERMS_MAX: Final = 20_000
 """Terms of a series or fraction; a few times the square root of the largest parameter are used."""
 
 BISECTIONS: Final = 100
-"""Halvings of [0, 1]: more than a double can tell apart."""
+"""Steps towards a quantile: halving [0, 1] so often is more than a double can tell apart."""
 
 _EPSILON: Final = 1e-15
 _TINY: Final = 1e-300
@@ -67,17 +67,23 @@ def beta_cdf(x: float, a: float, b: float) -> float:
 
 
 def beta_quantile(p: float, a: float, b: float) -> float:
-    """Return the x below which a Beta(a, b) falls with probability p, by bisection."""
-    low, high = 0.0, 1.0
+    """Return the x below which a Beta(a, b) falls with probability p.
+
+    Newton's steps, halved back into the bracket where they leave it (Numerical Recipes, 9.4).
+    """
+    low, high, x = 0.0, 1.0, a / (a + b)
     for _ in range(BISECTIONS):
-        middle = 0.5 * (low + high)
-        if middle in {low, high}:
-            break
-        if beta_cdf(middle, a, b) < p:
-            low = middle
-        else:
-            high = middle
-    return 0.5 * (low + high)
+        gap = beta_cdf(x, a, b) - p
+        low, high = (x, high) if gap < 0.0 else (low, x)
+        slope = beta_pdf(x, a, b)
+        step = gap / slope if slope > 0.0 else 2.0
+        following = x - step
+        if not low < following < high:
+            following = 0.5 * (low + high)
+        if abs(following - x) <= _EPSILON * x:
+            return following
+        x = following
+    return x
 
 
 def chi_square_sf(x: float, degrees: int) -> float:

@@ -13,8 +13,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Callable, Sequence
-from functools import partial
+from collections.abc import Iterator, Sequence
 from typing import Final, Protocol
 
 import msgspec
@@ -115,10 +114,13 @@ def credible_interval(posterior: Posterior, confidence: float = 0.95) -> tuple[f
 def probabilities_best(posteriors: Sequence[Posterior]) -> list[float]:
     """Return for each the probability that it is the greatest: the integral of f_i prod F_j."""
     cuts = _cuts(posteriors)
-    return [
-        _integral(partial(_density_of_best, posteriors, index), cuts)
-        for index in range(len(posteriors))
-    ]
+    totals = [0.0] * len(posteriors)
+    for x, weight in _nodes(cuts):
+        below = [one.cdf(x) for one in posteriors]
+        for index, one in enumerate(posteriors):
+            others = math.prod(below[:index]) * math.prod(below[index + 1 :])
+            totals[index] += weight * one.pdf(x) * others
+    return totals
 
 
 def expected_losses(posteriors: Sequence[Posterior]) -> list[float]:
@@ -128,11 +130,9 @@ def expected_losses(posteriors: Sequence[Posterior]) -> list[float]:
     at VWO, 2015, for the notion).
     """
     cuts = _cuts(posteriors)
-
-    def beyond(x: float) -> float:
-        return 1.0 - math.prod(one.cdf(x) for one in posteriors)
-
-    greatest = cuts[0] + _integral(beyond, cuts)
+    greatest = cuts[0]
+    for x, weight in _nodes(cuts):
+        greatest += weight * (1.0 - math.prod(one.cdf(x) for one in posteriors))
     return [max(greatest - one.mean, 0.0) for one in posteriors]
 
 
@@ -141,24 +141,14 @@ def probability_greater(one: Posterior, other: Posterior) -> float:
     return probabilities_best([one, other])[0]
 
 
-def _density_of_best(posteriors: Sequence[Posterior], index: int, x: float) -> float:
-    density = posteriors[index].pdf(x)
-    if density == 0.0:
-        return 0.0
-    others = (one.cdf(x) for place, one in enumerate(posteriors) if place != index)
-    return density * math.prod(others)
-
-
 def _cuts(posteriors: Sequence[Posterior]) -> list[float]:
     return sorted({one.quantile(level) for one in posteriors for level in _CUTS})
 
 
-def _integral(f: Callable[[float], float], cuts: Sequence[float]) -> float:
-    """Return the integral of f, eight points between each two cuts."""
-    total = 0.0
+def _nodes(cuts: Sequence[float]) -> Iterator[tuple[float, float]]:
+    """Yield points and weights that integrate from the first cut to the last."""
     for low, high in itertools.pairwise(cuts):
         half, middle = (high - low) / 2.0, (high + low) / 2.0
-        total += half * sum(
-            weight * (f(middle - half * node) + f(middle + half * node)) for node, weight in _NODES
-        )
-    return total
+        for node, weight in _NODES:
+            yield middle - half * node, half * weight
+            yield middle + half * node, half * weight
