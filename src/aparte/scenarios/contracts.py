@@ -68,6 +68,34 @@ class JourneyCounts(msgspec.Struct, frozen=True, kw_only=True):
     goal_met: int = 0
 
 
+class WinnerRow(msgspec.Struct, frozen=True, kw_only=True):
+    """The variant that won an experiment, who or what chose it, and why."""
+
+    step: str
+    variant: str
+    is_automatic: bool
+    chosen_by: str
+    why: str
+    chosen_at: datetime
+
+
+class ExperimentRef(msgspec.Struct, frozen=True):
+    """An experiment by its name: the step of a scenario, whatever the version."""
+
+    scenario: str
+    step: str
+
+
+class AssignmentRow(msgspec.Struct, frozen=True, kw_only=True):
+    """The variant of an experiment that a contact was given first."""
+
+    partition: int
+    contact_id: UUID
+    variant: str
+    drawn: bool
+    assigned_at: datetime
+
+
 class DecisionRow(msgspec.Struct, frozen=True, kw_only=True):
     """One judgement of one wanted message."""
 

@@ -19,10 +19,28 @@ from aparte.core.scenarios import checking, model
 from aparte.kernel.errors import ConflictError, NotFoundError
 from aparte.scenarios import errors, yaml_text
 from aparte.scenarios.models import Policy, Scenario, ScenarioVersion
+from aparte.scenarios.winners import (
+    choose_winner,
+    choose_winner_automatically,
+    find_experiment,
+    find_live,
+    find_winner,
+    list_experiments,
+)
 from aparte.workspaces import facade as workspaces
 from aparte.workspaces.contracts import Actor
 
-__all__ = ["Scenario", "ScenarioVersion", "yaml_text"]
+__all__ = [
+    "Scenario",
+    "ScenarioVersion",
+    "choose_winner",
+    "choose_winner_automatically",
+    "find_experiment",
+    "find_live",
+    "find_winner",
+    "list_experiments",
+    "yaml_text",
+]
 
 LIBRARY = "aparte.scenarios.library"
 

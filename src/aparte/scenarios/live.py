@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import msgspec
 import psycopg
 
 from aparte.audience import live as live_segments
@@ -56,6 +57,26 @@ def load_policy(connection: psycopg.Connection[Any], workspace_id: int) -> dict[
 
 
 def _versions(connection: psycopg.Connection[Any], workspace_id: int) -> list[contracts.RawVersion]:
+    values = {"workspace_id": workspace_id}
     with psycopg.Cursor(connection) as cursor:
-        rows = cursor.execute(_SQL.load_versions, {"workspace_id": workspace_id}).fetchall()
-    return [contracts.RawVersion(*row) for row in rows]
+        rows = cursor.execute(_SQL.load_versions, values).fetchall()
+        won: dict[str, dict[str, str]] = {}
+        for key, step, variant in cursor.execute(_SQL.load_winners, values):
+            won.setdefault(key, {})[step] = variant
+    found = [contracts.RawVersion(*row) for row in rows]
+    return [_with_winners(raw, won[raw.key]) if raw.key in won else raw for raw in found]
+
+
+def _with_winners(raw: contracts.RawVersion, won: dict[str, str]) -> contracts.RawVersion:
+    """Return a version whose experiments send those who follow to the winners chosen since."""
+    steps = [
+        {**step, "winner": won[step["id"]]}
+        if step["id"] in won and _has_variant(step, won[step["id"]])
+        else step
+        for step in raw.definition["steps"]
+    ]
+    return msgspec.structs.replace(raw, definition={**raw.definition, "steps": steps})
+
+
+def _has_variant(step: dict[str, Any], key: str) -> bool:
+    return any(variant["key"] == key for variant in step.get("variants", ()))

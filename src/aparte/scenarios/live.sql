@@ -18,3 +18,10 @@ WHERE s.workspace_id = %(workspace_id)s AND s.key = %(key)s AND v.number = %(ver
 -- name: load_policy
 -- The governance of a workspace, where it has its own.
 SELECT definition FROM scenarios_policy WHERE workspace_id = %(workspace_id)s;
+
+-- name: load_winners
+-- The winners in force: of each experiment of a workspace the one chosen last.
+SELECT DISTINCT ON (s.key, w.step) s.key, w.step, w.variant
+FROM scenarios_winner w JOIN scenarios_scenario s ON s.id = w.scenario_id
+WHERE s.workspace_id = %(workspace_id)s
+ORDER BY s.key, w.step, w.id DESC;

@@ -62,6 +62,23 @@ class ScenarioVersion(models.Model):
         ]
 
 
+class Winner(models.Model):
+    """The variant that those who follow are given. Rows are only added; the latest is in force.
+
+    An experiment is named by its scenario and step, whatever the version.
+    """
+
+    id = models.AutoField(primary_key=True)
+    scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="winners")
+    step = models.SlugField(max_length=KEY_MAX)
+    variant = models.SlugField(max_length=KEY_MAX)
+    is_automatic = models.BooleanField(default=False, db_default=False)
+    chosen_by = models.CharField(max_length=ADDRESS_MAX, default="", db_default="")
+    why = models.CharField(max_length=NOTE_MAX, default="", db_default="")
+    figures = models.JSONField(default=dict)
+    chosen_at = models.DateTimeField(auto_now_add=True, db_default=functions.Now())
+
+
 class Policy(models.Model):
     """The governance of a workspace; without a row the core's own defaults hold."""
 

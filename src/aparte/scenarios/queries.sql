@@ -80,6 +80,16 @@ WHERE d.workspace_id = %(workspace_id)s AND d.decided_at >= %(since)s
   )
 GROUP BY d.scenario_key, d.version, d.step_id, d.reason;
 
+-- name: list_assignments
+-- What each contact was given first by one experiment, by partition and contact, after a place.
+SELECT DISTINCT ON (partition, contact_id) partition, contact_id, variant, drawn, assigned_at
+FROM assignments
+WHERE workspace_id = %(workspace_id)s AND scenario_key = %(scenario_key)s
+  AND step_id = %(step_id)s
+  AND (partition, contact_id) > (%(after_partition)s::smallint, %(after_contact)s::uuid)
+ORDER BY partition, contact_id, assigned_at, journey_id
+LIMIT %(limit)s;
+
 -- name: list_unsent
 -- Messages that did not leave, or not yet, by decision of governance; the latest first.
 SELECT d.partition, d.decision_id, d.contact_id, d.scenario_key, d.version, d.step_id,

@@ -14,6 +14,7 @@ from aparte.scenarios import contracts
 JUDGEMENTS_MAX: Final = 200
 """Judgements of one message that are shown; a deferral is judged again, not endlessly."""
 
+_NOBODY: Final = UUID(int=0)
 _SQL: Final = sqlfile.load("aparte.scenarios")
 
 
@@ -98,6 +99,26 @@ def count_deferred(
     """Return what was deferred since an instant and still waits for its turn."""
     values = {"workspace_id": workspace_id, "since": since}
     return rows.fetch(connection, contracts.DeferredCount, _SQL.count_deferred, values)
+
+
+def list_assignments(
+    connection: rows.Connection,
+    workspace_id: int,
+    experiment: contracts.ExperimentRef,
+    after: tuple[int, UUID] | None,
+    limit: int,
+) -> list[contracts.AssignmentRow]:
+    """Return what each contact was given first, by partition and contact, after a place."""
+    partition, contact_id = after or (-1, _NOBODY)
+    values = {
+        "workspace_id": workspace_id,
+        "scenario_key": experiment.scenario,
+        "step_id": experiment.step,
+        "after_partition": partition,
+        "after_contact": contact_id,
+        "limit": limit,
+    }
+    return rows.fetch(connection, contracts.AssignmentRow, _SQL.list_assignments, values)
 
 
 def list_unsent(

@@ -97,6 +97,32 @@ class Migration(migrations.Migration):
                 ),
             ],
         ),
+        migrations.CreateModel(
+            name="Winner",
+            fields=[
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("step", models.SlugField(max_length=64)),
+                ("variant", models.SlugField(max_length=64)),
+                ("is_automatic", models.BooleanField(db_default=False, default=False)),
+                ("chosen_by", models.CharField(db_default="", default="", max_length=254)),
+                ("why", models.CharField(db_default="", default="", max_length=500)),
+                ("figures", models.JSONField(default=dict)),
+                (
+                    "chosen_at",
+                    models.DateTimeField(
+                        auto_now_add=True, db_default=django.db.models.functions.datetime.Now()
+                    ),
+                ),
+                (
+                    "scenario",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="winners",
+                        to="scenarios.scenario",
+                    ),
+                ),
+            ],
+        ),
         migrations.AddConstraint(
             model_name="scenario",
             constraint=models.UniqueConstraint(
