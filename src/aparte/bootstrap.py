@@ -67,6 +67,15 @@ def ensure_months(database_url: str, now: int) -> None:
             months.ensure_months(connection, first, last, table=table, time_column=column)
 
 
+def decide_experiments(database_url: str, now: int) -> None:
+    """Choose the winners that experiments' own rules name; a running installation asks daily."""
+    setup_django(database_url)
+    from aparte.reports import facade as reports  # noqa: PLC0415 -- Django must be ready
+
+    with psycopg.connect(database_url) as connection:
+        reports.decide_experiments(connection, instants.to_datetime(now))
+
+
 def fast_application(configured: configuration.Configuration) -> Starlette:
     """Return what takes events and readers' acts, as an ASGI application with its lifespan."""
     assert configured.database_url is not None, "a serving process names its database"

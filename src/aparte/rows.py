@@ -29,6 +29,15 @@ class Place(msgspec.Struct, frozen=True):
     id: UUID
 
 
+class Stretch(msgspec.Struct, frozen=True):
+    """A contact's own time after one instant and up to another; `place` is the asker's number."""
+
+    place: int
+    contact_id: UUID
+    since: datetime
+    until: datetime
+
+
 def fetch(connection: Connection, shape: type[_Row], query: str, values: Values) -> list[_Row]:
     """Return the rows as structs of a shape whose fields are the columns."""
     with psycopg.Cursor(connection, row_factory=rows.class_row(shape)) as cursor:
@@ -59,6 +68,17 @@ def partitioned(contact_ids: Iterable[UUID]) -> Values:
     listed = list(contact_ids)
     partitions = [ids.partition_of(contact_id.bytes) for contact_id in listed]
     return {"contact_ids": listed, "partitions": partitions}
+
+
+def stretched(stretches: Iterable[Stretch]) -> Values:
+    """Return stretches of time as parallel lists, for `unnest`."""
+    listed = list(stretches)
+    return {
+        "places": [one.place for one in listed],
+        "sinces": [one.since for one in listed],
+        "untils": [one.until for one in listed],
+        **partitioned(one.contact_id for one in listed),
+    }
 
 
 def partitioned_or_all(contact_ids: Iterable[UUID] | None) -> Values:

@@ -188,6 +188,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/experiments/sample-size": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Estimate Sample Size
+         * @description Say how many people an experiment needs before it begins.
+         */
+        post: operations["estimate_sample_size"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/keys": {
         parameters: {
             query?: never;
@@ -434,6 +454,46 @@ export interface paths {
         get: operations["get_scenario"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scenarios/{key}/experiments/{step}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Experiment
+         * @description Read an experiment of a live scenario, by its own metric or another.
+         */
+        get: operations["get_experiment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scenarios/{key}/experiments/{step}/winner": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose Winner
+         * @description Give a variant to those who follow; those already given one keep it.
+         */
+        post: operations["choose_winner"];
         delete?: never;
         options?: never;
         head?: never;
@@ -834,6 +894,20 @@ export interface components {
             url: string | null;
         };
         /**
+         * Comparison
+         * @description One variant against the first; `p_value` and `always` hold however often one looks.
+         */
+        Comparison: {
+            /** Variant */
+            variant: string;
+            /** Against */
+            against: string;
+            /** P Value */
+            p_value: number;
+            always: components["schemas"]["Interval"];
+            effect: components["schemas"]["IncrementalEffect"] | null;
+        };
+        /**
          * ConditionIn
          * @description A condition to look at.
          */
@@ -1213,6 +1287,83 @@ export interface components {
             name?: string | null;
         };
         /**
+         * Experiment
+         * @description An experiment as it stands, in figures and in sentences, the verdict first.
+         */
+        Experiment: {
+            /** Scenario */
+            scenario: string;
+            /** Step */
+            step: string;
+            title: components["schemas"]["Words"];
+            /** Varies */
+            varies: string;
+            /**
+             * Metric
+             * @enum {string}
+             */
+            metric: "conversion" | "click" | "open";
+            /** Within */
+            within: string;
+            /** Began At */
+            began_at: string | null;
+            /** People */
+            people: number;
+            /** Mixed */
+            mixed: number;
+            /** Is Sample */
+            is_sample: boolean;
+            /** Mismatch P */
+            mismatch_p: number;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "nobody_yet" | "unbalanced" | "guard_rail" | "decided" | "surely_best" | "probably_best" | "undecided";
+            /** Leader */
+            leader: string | null;
+            /** Leader P */
+            leader_p: number;
+            /** Winner */
+            winner: string | null;
+            /** Variants */
+            variants: components["schemas"]["ExperimentVariant"][];
+            /** Comparisons */
+            comparisons: components["schemas"]["Comparison"][];
+            /** Sentences */
+            sentences: components["schemas"]["Words"][];
+            chosen?: components["schemas"]["Winner"] | null;
+        };
+        /**
+         * ExperimentVariant
+         * @description One variant: people whose time is over, what they did, how probably it is the best.
+         */
+        ExperimentVariant: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["Words"];
+            /** Share */
+            share: number;
+            /** People */
+            people: number;
+            /** Under Way */
+            under_way: number;
+            /** Followed */
+            followed: number;
+            /** Successes */
+            successes: number;
+            rate: components["schemas"]["Interval"];
+            /** Best */
+            best: number;
+            /** Loss */
+            loss: number;
+            value: components["schemas"]["Interval"] | null;
+            /** Value Best */
+            value_best: number | null;
+            /** Guards */
+            guards: components["schemas"]["Guard"][];
+        };
+        /**
          * Explanation
          * @description How every live scenario stands for one person, at an instant.
          */
@@ -1312,6 +1463,23 @@ export interface components {
             counters: components["schemas"]["Counters"];
         };
         /**
+         * Guard
+         * @description People who left after a variant; `worse` is null while too few did to say.
+         */
+        Guard: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "unsubscribed" | "complained";
+            /** People */
+            people: number;
+            /** Worse */
+            worse: number | null;
+            /** Is Hit */
+            is_hit: boolean;
+        };
+        /**
          * Header
          * @description One header field of an e-mail.
          */
@@ -1347,6 +1515,31 @@ export interface components {
              * Format: date-time
              */
             linked_at: string;
+        };
+        /**
+         * IncrementalEffect
+         * @description What one variant changed against another, for one look at the end.
+         */
+        IncrementalEffect: {
+            conversion: components["schemas"]["Interval"];
+            lift: components["schemas"]["Interval"] | null;
+            value: components["schemas"]["Interval"] | null;
+            /** Needed */
+            needed: number | null;
+            conversions: components["schemas"]["Interval"];
+            revenue: components["schemas"]["Interval"] | null;
+        };
+        /**
+         * Interval
+         * @description An estimate and the bounds it is known to.
+         */
+        Interval: {
+            /** Estimate */
+            estimate: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
         };
         /**
          * Journey
@@ -1777,6 +1970,52 @@ export interface components {
             count: number;
         };
         /**
+         * SampleSize
+         * @description How many people that takes; `alpha_each` is the error left to each comparison.
+         */
+        SampleSize: {
+            /** Per Variant */
+            per_variant: number;
+            /** Total */
+            total: number;
+            /** Comparisons */
+            comparisons: number;
+            /** Alpha Each */
+            alpha_each: number;
+            words: components["schemas"]["Words"];
+        };
+        /**
+         * SampleSizeIn
+         * @description The usual rate, the least change worth finding, and how sure to be.
+         */
+        SampleSizeIn: {
+            /** Baseline */
+            baseline: number;
+            /** Effect */
+            effect: number;
+            /**
+             * Kind
+             * @default relative
+             * @enum {string}
+             */
+            kind: "relative" | "absolute";
+            /**
+             * Power
+             * @default 0.8
+             */
+            power: number;
+            /**
+             * Alpha
+             * @default 0.05
+             */
+            alpha: number;
+            /**
+             * Variants
+             * @default 2
+             */
+            variants: number;
+        };
+        /**
          * Scenario
          * @description A scenario: its card in sentences, its picture with counters, its versions.
          */
@@ -2145,6 +2384,35 @@ export interface components {
             note: string | null;
         };
         /**
+         * Winner
+         * @description The variant that those who follow are given, who or what chose it, and why.
+         */
+        Winner: {
+            /** Variant */
+            variant: string;
+            /** Is Automatic */
+            is_automatic: boolean;
+            /** Chosen By */
+            chosen_by: string;
+            /** Why */
+            why: string;
+            /**
+             * Chosen At
+             * Format: date-time
+             */
+            chosen_at: string;
+        };
+        /**
+         * WinnerIn
+         * @description Which variant those who follow are to be given, and why.
+         */
+        WinnerIn: {
+            /** Variant */
+            variant: string;
+            /** Why */
+            why: string;
+        };
+        /**
          * Words
          * @description One text in both languages.
          */
@@ -2502,6 +2770,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_EventName_"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    estimate_sample_size: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SampleSizeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SampleSize"];
                 };
             };
             /** @description Not carried out */
@@ -2971,6 +3272,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Scenario"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_experiment: {
+        parameters: {
+            query?: {
+                metric?: ("conversion" | "click" | "open") | null;
+            };
+            header?: never;
+            path: {
+                key: string;
+                step: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiment"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    choose_winner: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                step: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WinnerIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Experiment"];
                 };
             };
             /** @description Not carried out */

@@ -20,6 +20,7 @@ from aparte.api import (
     authentication,
     contacts,
     events,
+    experiments,
     governance,
     journeys,
     message_pages,
@@ -72,6 +73,8 @@ def build() -> Api:
     api.add_router("/contacts", message_pages.of_contact)
     api.add_router("/segments", segments.router)
     api.add_router("/scenarios", scenarios.router)
+    api.add_router("/scenarios", experiments.of_scenario)
+    api.add_router("/experiments", experiments.router)
     api.add_router("/messages", message_pages.router)
     api.add_router("/events", events.router)
     api.add_router("/policy", governance.policy)

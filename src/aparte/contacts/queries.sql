@@ -52,6 +52,15 @@ WHERE s.workspace_id = %(workspace_id)s;
 SELECT winner_id FROM merges
 WHERE partition = %(partition)s AND loser_id = %(contact_id)s AND workspace_id = %(workspace_id)s;
 
+-- name: list_merges
+-- The merges that some contacts took part in, on either side.
+SELECT loser_id, winner_id FROM merges
+WHERE workspace_id = %(workspace_id)s
+  AND partition = ANY(%(partitions)s::smallint[]) AND loser_id = ANY(%(contact_ids)s::uuid[])
+UNION
+SELECT loser_id, winner_id FROM merges
+WHERE workspace_id = %(workspace_id)s AND winner_id = ANY(%(contact_ids)s::uuid[]);
+
 -- name: load_identities
 -- When some identities were linked to their contact.
 SELECT i.kind, i.value, i.linked_at

@@ -100,6 +100,26 @@ def follow(
     return None
 
 
+def group_joined(
+    connection: rows.Connection, workspace_id: int, contact_ids: Iterable[UUID]
+) -> list[set[UUID]]:
+    """Return those contacts that were joined with others, each time all records of one person."""
+    person: dict[UUID, set[UUID]] = {}
+    asked: set[UUID] = set()
+    wanted = set(contact_ids)
+    for _ in range(HOPS_MAX):
+        if not wanted:
+            break
+        asked |= wanted
+        values = {"workspace_id": workspace_id, **rows.partitioned(wanted)}
+        for loser, winner in rows.fetch_plain(connection, _SQL.list_merges, values):
+            both = person.get(loser, {loser}) | person.get(winner, {winner})
+            person |= dict.fromkeys(both, both)
+        wanted = person.keys() - asked
+    groups = {id(group): group for group in person.values()}
+    return list(groups.values())
+
+
 def all_ids(contact: core_contact.Contact) -> list[UUID]:
     """Return the ids under which a person's facts lie: their own, and those merged into it."""
     return [UUID(bytes=one) for one in (contact.id, *contact.absorbed)]

@@ -82,3 +82,4 @@ CREATE TABLE merges (
     reason       jsonb       NOT NULL DEFAULT '{}',
     PRIMARY KEY (partition, loser_id)
 );
+CREATE INDEX merges_winner ON merges (winner_id);

@@ -55,6 +55,17 @@ def list_of_contacts(
     return rows.fetch(connection, EventRow, _SQL.list_of_contacts, values)
 
 
+def list_between(
+    connection: rows.Connection,
+    workspace_id: int,
+    names: Iterable[str],
+    stretches: Iterable[rows.Stretch],
+) -> list[tuple[int, str, dict[str, Any]]]:
+    """Return (place, name, properties) of the events of some names within stretches of time."""
+    values = {"workspace_id": workspace_id, "names": list(names), **rows.stretched(stretches)}
+    return rows.fetch_plain(connection, _SQL.list_between, values)
+
+
 def load_event(
     connection: rows.Connection,
     workspace_id: int,

@@ -10,6 +10,17 @@ WHERE e.workspace_id = %(workspace_id)s
 ORDER BY e.occurred_at DESC, e.event_id DESC
 LIMIT %(limit)s;
 
+-- name: list_between
+-- Events of some names, each contact's own within its own stretch of time, the first first.
+SELECT k.place, e.name, e.properties
+FROM unnest(%(places)s::int[], %(partitions)s::smallint[], %(contact_ids)s::uuid[],
+            %(sinces)s::timestamptz[], %(untils)s::timestamptz[])
+    AS k (place, partition, contact_id, since, until)
+JOIN events AS e ON e.partition = k.partition AND e.contact_id = k.contact_id
+    AND e.occurred_at > k.since AND e.occurred_at <= k.until
+WHERE e.workspace_id = %(workspace_id)s AND e.name = ANY(%(names)s::text[])
+ORDER BY e.occurred_at, e.event_id;
+
 -- name: load_event
 -- One event.
 SELECT event_id, contact_id, name, occurred_at, received_at, properties FROM events

@@ -36,6 +36,18 @@ FROM deliveries
 WHERE workspace_id = %(workspace_id)s AND wanted_at >= %(since)s
 GROUP BY scenario_key, version, step_id, day, status, reason;
 
+-- name: list_engaged
+-- Whether each contact was sent, opened and clicked a scenario's messages within its own time.
+SELECT k.place, bool_or(d.status = 'sent'),
+       bool_or(d.opened_at <= k.until) IS TRUE, bool_or(d.clicked_at <= k.until) IS TRUE
+FROM unnest(%(places)s::int[], %(partitions)s::smallint[], %(contact_ids)s::uuid[],
+            %(sinces)s::timestamptz[], %(untils)s::timestamptz[])
+    AS k (place, partition, contact_id, since, until)
+JOIN deliveries AS d ON d.partition = k.partition AND d.contact_id = k.contact_id
+    AND d.wanted_at >= k.since AND d.wanted_at <= k.until
+WHERE d.workspace_id = %(workspace_id)s AND d.scenario_key = %(scenario_key)s
+GROUP BY k.place;
+
 -- name: count_sent_between
 -- Messages wanted between two instants that were sent.
 SELECT count(*) FROM deliveries

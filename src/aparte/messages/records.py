@@ -114,6 +114,21 @@ def count_deliveries(
     return rows.fetch(connection, DeliveryCount, _SQL.count_deliveries, values)
 
 
+def list_engaged(
+    connection: rows.Connection,
+    workspace_id: int,
+    scenario_key: str,
+    stretches: Iterable[rows.Stretch],
+) -> list[tuple[int, bool, bool, bool]]:
+    """Return (place, sent, opened, clicked) of a scenario's messages within stretches of time."""
+    values = {
+        "workspace_id": workspace_id,
+        "scenario_key": scenario_key,
+        **rows.stretched(stretches),
+    }
+    return rows.fetch_plain(connection, _SQL.list_engaged, values)
+
+
 def count_sent_between(
     connection: rows.Connection, workspace_id: int, since: datetime, before: datetime
 ) -> int:

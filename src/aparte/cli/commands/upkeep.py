@@ -19,15 +19,17 @@ def _run(_arguments: argparse.Namespace) -> int:
     lifeline.watch()
     configured = installation.connected()
     assert configured.database_url is not None, "a connected installation has an address"
-    bootstrap.ensure_months(configured.database_url, clock.SystemClock().now())
+    now = clock.SystemClock().now()
+    bootstrap.ensure_months(configured.database_url, now)
+    bootstrap.decide_experiments(configured.database_url, now)
     return 0
 
 
 COMMAND: Final = command.Command(
     name="upkeep",
     summary=Words(
-        en="Do the day's upkeep: make room in the logs for the coming months.",
-        fr="Faire l’entretien du jour : préparer les journaux des mois à venir.",
+        en="Do the day's upkeep: room in the logs for the coming months, winners of experiments.",
+        fr="Faire l’entretien du jour : journaux des mois à venir, gagnantes des expériences.",
     ),
     run=_run,
 )
