@@ -174,6 +174,8 @@ def test_it_comes_up_whole_and_says_where(installation: Installation) -> None:
 
 def test_a_second_one_on_the_same_folder_is_refused(installation: Installation) -> None:
     """The second run changes nothing and says what to do."""
+    # The day's upkeep is a job that ends by itself, perhaps only now.
+    _await(lambda: "upkeep" not in installation.processes().values(), READY_SECONDS, "upkeep over")
     before = installation.processes()
     refused = installation.run("up")
     assert refused.returncode == 1
