@@ -189,6 +189,9 @@ def test_a_winner_is_kept_with_who_and_why_and_reaches_engines(
         version.key: version.definition["steps"][0].get("winner") for version in after.versions
     }
     assert winners["won-it"] == "mailed"
+    shown = alice.get("/api/v1/scenarios/won-it").json()["graph"]["nodes"]
+    (node,) = [one for one in shown if one["id"] == "mail"]
+    assert node["detail"]["en"] == "“mailed” has won: everybody who comes now goes to it."
     alice.post(address, json={"variant": "silent", "why": "It annoys"})
     assert alice.get("/api/v1/scenarios/won-it/experiments/mail").json()["winner"] == "silent"
 

@@ -63,6 +63,7 @@ class Record(msgspec.Struct, frozen=True):
     living: list[tuple[bytes, bytes]]
     inside: list[tuple[bytes, str]]
     deferred_shown: list[int]
+    assigned: list[tuple[bytes, str, str, str, bool]]
 
 
 def read(address: str) -> Record:
@@ -104,6 +105,12 @@ def read(address: str) -> Record:
                 connection, "SELECT contact_id, segment_key FROM memberships WHERE left_at IS NULL"
             ),
             deferred_shown=_deferred_shown(address),
+            assigned=_all(
+                connection,
+                "SELECT a.contact_id, a.scenario_key, a.step_id, a.variant,"
+                " j.journey_id IS NOT NULL"
+                " FROM assignments AS a LEFT JOIN journeys AS j USING (journey_id)",
+            ),
         )
 
 
@@ -138,6 +145,7 @@ def settled(record: Record, played: stage.Stage) -> list[str]:
         *_shown_is_true(record),
         *_accepted_is_delivered(record),
         *_none_lost(record, played),
+        *_variants_are_the_hashes(record),
         *_nobody_stuck(record, played.clock.now()),
         *_rows_agree_with_states(record),
         *_courtesy(record, played),
@@ -260,6 +268,15 @@ def _roaming(played: stage.Stage) -> set[bytes]:
         for item in (arrival.item for arrival in played.world.arrivals)
         if item.anonymous_id in devices and item.user_id is None and names.count(item.id) > 1
     }
+
+
+def _variants_are_the_hashes(record: Record) -> list[str]:
+    """Each variant on record is the one its contact's hash gives, of a journey that is there."""
+    return [
+        f"{contact.hex()} was given {variant} of {scenario}/{step}, a journey: {known}"
+        for contact, scenario, step, variant, known in record.assigned
+        if not known or (variant == "a") != (ids.share(f"{scenario}/{step}", contact) < 0.6)
+    ]
 
 
 def _nobody_stuck(record: Record, now: int) -> list[str]:

@@ -290,7 +290,9 @@ def _scenario(workspace_id: int, key: str, number: int | None) -> Scenario:
         version=version.number,
         card=card,
         versions=[_version(scenario, one) for one in scenarios.list_versions(scenario)],
-        graph=scenario_graph.write(parsed, version.number, standing, counts),
+        graph=scenario_graph.write(
+            scenarios.as_it_runs(workspace_id, parsed), version.number, standing, counts
+        ),
         silences=governance.reason_counts(outcomes.by_reason(counts)),
         totals=_totals(counts, journeys.get(key) or contracts.JourneyCounts()),
         sentence=scenario_card.sentence(parsed),

@@ -1,10 +1,10 @@
 """Readings that stay honest however often one looks.
 
 An ordinary test holds its error only if looked at once, at a size fixed before; looked at every
-day, it finds differences that are not there one time in four and more. The mixture sequential
-probability ratio test keeps the chance of *ever* being wrong under alpha (Robbins, 1970; Johari,
-Koomen, Pekelis and Walsh, Always Valid Inference, Operations Research 70, 2022, section 5). Its
-statistic for a difference d with standard error s, mixed over N(0, t^2), is
+day for two months, it finds differences that are not there three times in ten. The mixture
+sequential probability ratio test keeps the chance of *ever* being wrong under alpha (Robbins, 1970;
+Johari, Koomen, Pekelis and Walsh, Always Valid Inference, Operations Research 70, 2022, section 5).
+Its statistic for a difference d with standard error s, mixed over N(0, t^2), is
 
     L = sqrt(s^2 / (s^2 + t^2)) exp(t^2 d^2 / (2 s^2 (s^2 + t^2)))
 

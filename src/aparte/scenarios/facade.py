@@ -20,6 +20,7 @@ from aparte.kernel.errors import ConflictError, NotFoundError
 from aparte.scenarios import errors, yaml_text
 from aparte.scenarios.models import Policy, Scenario, ScenarioVersion
 from aparte.scenarios.winners import (
+    as_it_runs,
     choose_winner,
     choose_winner_automatically,
     find_experiment,
@@ -33,6 +34,7 @@ from aparte.workspaces.contracts import Actor
 __all__ = [
     "Scenario",
     "ScenarioVersion",
+    "as_it_runs",
     "choose_winner",
     "choose_winner_automatically",
     "find_experiment",

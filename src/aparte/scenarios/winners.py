@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 from django.db import transaction
 
 from aparte.core import shapes
@@ -68,6 +69,22 @@ def find_winner(workspace_id: int, key: str, step: str) -> contracts.WinnerRow |
         why=row.why,
         chosen_at=row.chosen_at,
     )
+
+
+def as_it_runs(workspace_id: int, scenario: model.Scenario) -> model.Scenario:
+    """Return a version with the winners chosen since, as engines run it."""
+    chosen = models.Winner.objects.filter(
+        scenario__workspace_id=workspace_id, scenario__key=scenario.key
+    )
+    won = {row.step: row.variant for row in chosen.order_by("id")}
+    written: list[Any] = [
+        msgspec.structs.replace(step, winner=won[step.id])
+        if isinstance(step, Experiment)
+        and won.get(step.id) in {variant.key for variant in step.variants}
+        else step
+        for step in scenario.steps
+    ]
+    return msgspec.structs.replace(scenario, steps=tuple(written))
 
 
 @transaction.atomic
