@@ -90,7 +90,7 @@ check: $(DEV) console/node_modules/.stamp ## Run every lint.
 sim: $(DEV) ## Run the seeded simulation (make sim SEEDS=200), or one seed (make sim SEED=7).
 	@$(BIN)/python -m tests.sim $(if $(SEED),--seed $(SEED),--seeds $(SEEDS)) $(ARGS)
 
-bench: $(DEV) console $(SMTP_SOURCE) ## Run a bench (make bench NAME=engine), or all into docs/benchmarks.md.
+bench: $(DEV) console $(SMTP_SOURCE) ## Run a bench (make bench NAME=engine), or all of them.
 	@$(BIN)/python -m benchmarks$(if $(NAME),.$(NAME)) $(ARGS)
 
 clean: ## Remove what the other commands made; data under .aparte stays.
