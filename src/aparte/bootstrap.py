@@ -72,7 +72,8 @@ def decide_experiments(database_url: str, now: int) -> None:
     setup_django(database_url)
     from aparte.reports import facade as reports  # noqa: PLC0415 -- Django must be ready
 
-    with psycopg.connect(database_url) as connection:
+    # Planned each time: what suits two thousand people is not what suits anybody.
+    with psycopg.connect(database_url, prepare_threshold=None) as connection:
         reports.decide_experiments(connection, instants.to_datetime(now))
 
 

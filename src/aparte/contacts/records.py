@@ -111,7 +111,11 @@ def group_joined(
         if not wanted:
             break
         asked |= wanted
-        values = {"workspace_id": workspace_id, **rows.partitioned(wanted)}
+        values = {
+            "workspace_id": workspace_id,
+            "partitions": rows.array({ids.partition_of(one.bytes) for one in wanted}),
+            "contact_ids": rows.array(wanted),
+        }
         for loser, winner in rows.fetch_plain(connection, _SQL.list_merges, values):
             both = person.get(loser, {loser}) | person.get(winner, {winner})
             person |= dict.fromkeys(both, both)

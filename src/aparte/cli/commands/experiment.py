@@ -48,7 +48,7 @@ def _run(arguments: argparse.Namespace) -> int:
     from aparte.scenarios import facade as scenarios
 
     experiment = contracts.ExperimentRef(arguments.scenario, arguments.step)
-    with psycopg.connect(configured.database_url) as connection:
+    with psycopg.connect(configured.database_url, prepare_threshold=None) as connection:
         found = reports.read_experiment(
             connection, workspace.id, experiment, datetime.now(UTC), arguments.metric
         )
