@@ -1151,6 +1151,8 @@ export interface components {
         /**
          * Counters
          * @description The figures of one step. `passed` are the journeys that stand or ended further on.
+         *
+         *     Of an exit, those that ended by it; of the end, those that came so far.
          */
         Counters: {
             /** Waiting */
