@@ -41,6 +41,16 @@ class JourneyMoved(msgspec.Struct, frozen=True):
     waiting_until: int | None
 
 
+class JourneyMigrated(msgspec.Struct, frozen=True):
+    """A journey goes on in another version of its scenario, at a step of that version."""
+
+    id: bytes
+    version: int
+    step: str
+    at: int
+    waiting_until: int | None
+
+
 class JourneyEnded(msgspec.Struct, frozen=True):
     """A journey ended; `goal_value` is in millionths when the goal measures something."""
 
@@ -141,6 +151,7 @@ Effect = (
     MembershipChanged
     | JourneyOpened
     | JourneyMoved
+    | JourneyMigrated
     | JourneyEnded
     | JourneyTaken
     | Assigned

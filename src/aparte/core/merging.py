@@ -10,7 +10,7 @@ import bisect
 from typing import TYPE_CHECKING
 
 from aparte.core import contact as contacts
-from aparte.core import effects, journeys, tracks, trails
+from aparte.core import effects, journeys, migrating, tracks, trails
 from aparte.core.contact import (
     CART_MOVES_MAX,
     PRESSURE_MAX,
@@ -107,6 +107,8 @@ def _join_journeys(scene: Scene, other: Contact) -> None:
             scene.effects.append(effects.JourneyEnded(journey.id, "merged", scene.now))
             continue
         _take(scene, journey)
+        # The other record may have slept while the program that moved this one came.
+        migrating.bring_over(scene, (journey,), other.generation)
     armed = {(timer.scenario, timer.trigger, timer.entry_key): timer for timer in contact.timers}
     for timer in other.timers:
         mine = armed.get((timer.scenario, timer.trigger, timer.entry_key))

@@ -15,6 +15,7 @@ from aparte.core import atoms, conditions, matching
 from aparte.core.governance import judging
 from aparte.core.governance.policy import Policy
 from aparte.core.scenarios import compiling
+from aparte.core.scenarios.migrations import Migration
 from aparte.core.scenarios.model import Scenario
 from aparte.kernel import zones
 
@@ -42,6 +43,7 @@ class Definitions(msgspec.Struct, frozen=True):
     segments: dict[str, conditions.Condition]
     versions: tuple[LiveVersion, ...]
     policy: Policy
+    migrations: tuple[Migration, ...] = ()
 
 
 class AtomRule:
@@ -89,6 +91,9 @@ class Program:
         needed = compiling.Needed(self.zone, self.zone_of)
         self._build_segments(definitions, needed)
         self._build_scenarios(definitions, needed)
+        self.migrations: dict[str, list[Migration]] = {}
+        for migration in sorted(definitions.migrations, key=lambda one: one.generation):
+            self.migrations.setdefault(migration.scenario, []).append(migration)
         self.judge = judging.Judge(definitions.policy, needed)
         self.atoms = {
             key: AtomRule(key, atom, window) for key, (atom, window) in needed.atoms.items()

@@ -1,14 +1,15 @@
 """Bringing a contact up to date with a program that changed while it slept.
 
 New atoms are rebuilt from the contact's own past events; segments are re-evaluated without firing
-triggers (people already inside do not "enter"); journeys whose scenario is live go on.
+triggers (people already inside do not "enter"); journeys go on, in another version where a
+migration says so.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aparte.core import atoms, decide, effects, tracks, triggering
+from aparte.core import atoms, decide, effects, migrating, tracks, triggering
 from aparte.core.contact import Contact, Track
 from aparte.core.scene import Scene
 from aparte.kernel import instants
@@ -50,13 +51,14 @@ def refresh(
     scene.silent = True
     _rebuild_tracks(contact, program, now, rules, history)
     contact.dues = {}
-    contact.generation = program.generation
+    since, contact.generation = contact.generation, program.generation
     contact.timers = [timer for timer in contact.timers if program.trigger_of(timer) is not None]
     contact.trails = {key: kept for key, kept in contact.trails.items() if key in program.trails}
     _drop_dead_segments(scene)
     if contact.created_at:
         triggering.begin(scene)
         scene.newborn = True
+        migrating.bring_over(scene, contact.journeys, since)
         decide.settle(scene)
         contact.clock = now
     contact.wake_at = min(decide.next_wake(scene), _due_timers(contact))

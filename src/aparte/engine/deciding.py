@@ -74,8 +74,8 @@ class Refresher:
             other, journeys=[], timers=[], segments={}, dues={}, tracks=dict(other.tracks)
         )
         self.refresh(connection, (bare,), now)
+        # Its generation stays: it says which migrations its journeys have not obeyed yet.
         other.tracks = bare.tracks
-        other.generation = bare.generation
 
     def _missing(
         self, connection: connections.Connection, contact: contacts.Contact

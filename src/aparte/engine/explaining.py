@@ -86,18 +86,14 @@ def _present(
     copy = contacts.decode(contacts.encode(contact))
     now = max(now, copy.clock)
     watched = [rule for rule in program.atoms.values() if not rule.tracked]
-    missing = refreshing.missing(program, None) if _is_outdated(copy, program) else []
+    outdated = copy.generation != program.generation
+    missing = refreshing.missing(program, None) if outdated else []
     names = {rule.atom.event for rule in (*watched, *missing)}
     history = [event for name in names for event in _history(connection, copy, name)]
-    if missing:
+    if outdated:
         refreshing.refresh(copy, program, now, missing, history)
-    copy.generation = program.generation
     refreshing.recall(copy, now, watched, history)
     return copy
-
-
-def _is_outdated(contact: contacts.Contact, program: programs.Program) -> bool:
-    return contact.generation != program.generation
 
 
 def _history(

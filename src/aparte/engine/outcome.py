@@ -125,6 +125,13 @@ def _moved(outcome: Outcome, contact: contacts.Contact, effect: effects.JourneyM
     row.waiting_until = _finite(effect.waiting_until)
 
 
+def _migrated(outcome: Outcome, contact: contacts.Contact, effect: effects.JourneyMigrated) -> None:
+    row = _journey(outcome, contact, effect.id)
+    row.version = effect.version
+    row.step = effect.step
+    row.waiting_until = _finite(effect.waiting_until)
+
+
 def _ended(outcome: Outcome, contact: contacts.Contact, effect: effects.JourneyEnded) -> None:
     row = _journey(outcome, contact, effect.id)
     row.waiting_until = None
@@ -231,6 +238,7 @@ _GATHER: Final[dict[type, Callable[[Outcome, contacts.Contact, Any], None]]] = {
     effects.JourneyOpened: _opened,
     effects.JourneyTaken: _taken,
     effects.JourneyMoved: _moved,
+    effects.JourneyMigrated: _migrated,
     effects.JourneyEnded: _ended,
     effects.Assigned: _assigned,
     effects.Judged: _judged,

@@ -17,7 +17,7 @@ from typing_extensions import override
 from aparte.core import conditions, shapes
 from aparte.core import program as programs
 from aparte.core.governance import policy as policies
-from aparte.core.scenarios import model
+from aparte.core.scenarios import migrations, model
 from aparte.engine import connections
 from aparte.kernel import errors, instants
 from aparte.scenarios import contracts
@@ -157,6 +157,7 @@ def read(live: contracts.Live) -> programs.Definitions:
         segments={segment.key: conditions.parse(segment.condition) for segment in live.segments},
         versions=tuple(_version(raw) for raw in live.versions),
         policy=policies.DEFAULT if live.policy is None else policies.parse(live.policy),
+        migrations=tuple(_migration(raw) for raw in live.migrations),
     )
 
 
@@ -164,3 +165,13 @@ def _version(raw: contracts.RawVersion) -> programs.LiveVersion:
     scenario = shapes.convert(raw.definition, model.Scenario)
     scenario = msgspec.structs.replace(scenario, priority=raw.priority)
     return programs.LiveVersion(scenario=scenario, version=raw.version, status=raw.status)
+
+
+def _migration(raw: contracts.RawMigration) -> migrations.Migration:
+    return migrations.Migration(
+        scenario=raw.key,
+        generation=raw.generation,
+        to=raw.to,
+        kept=frozenset(raw.kept),
+        redirects=shapes.convert(raw.redirects, tuple[migrations.Redirect, ...]),
+    )

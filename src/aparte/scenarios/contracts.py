@@ -22,6 +22,16 @@ class RawVersion(msgspec.Struct, frozen=True):
     definition: dict[str, Any]
 
 
+class RawMigration(msgspec.Struct, frozen=True):
+    """Where people inside go on from a generation on; `to` is None when the scenario ended."""
+
+    key: str
+    generation: int
+    to: int | None
+    kept: list[str]
+    redirects: list[dict[str, Any]]
+
+
 class Live(msgspec.Struct, frozen=True):
     """Everything live in a workspace, as stored; `policy` is None where the defaults hold."""
 
@@ -29,6 +39,7 @@ class Live(msgspec.Struct, frozen=True):
     segments: list[RawSegment]
     versions: list[RawVersion]
     policy: dict[str, Any] | None
+    migrations: list[RawMigration] = []
 
     @property
     def generation(self) -> int:

@@ -21,7 +21,8 @@ _SQL: Final = sqlfile.load("aparte.scenarios", "facts.sql")
 class JourneyRow(msgspec.Struct):
     """One journey as a batch leaves it; `goal_value` is in millionths.
 
-    A journey known before the batch has no `scenario`: only where it stands is written.
+    A journey known before the batch has no `scenario`: only where it stands is written, and the
+    version only when it is another one now.
     """
 
     contact_id: bytes
@@ -81,7 +82,6 @@ def open_journeys(connection: Connection, rows: Sequence[JourneyRow]) -> None:
             "contacts": wire.uuids([row.contact_id for row in rows]),
             "workspaces": wire.integers([row.workspace_id for row in rows]),
             "scenarios": wire.texts([row.scenario for row in rows]),
-            "versions": wire.integers([row.version for row in rows]),
             "entries": wire.texts([row.entry_key for row in rows]),
             "opened": wire.instants([row.opened_at for row in rows]),
         },
@@ -156,6 +156,7 @@ def _places(rows: Sequence[JourneyRow]) -> dict[str, Any]:
     return {
         "partitions": wire.smallints([row.contact_id[15] for row in rows]),
         "journeys": wire.uuids([row.journey_id for row in rows]),
+        "versions": wire.integers([row.version for row in rows]),
         "steps": wire.texts([row.step for row in rows]),
         "waits": wire.instants([row.waiting_until for row in rows]),
         "ended": wire.instants([row.ended_at for row in rows]),

@@ -9,18 +9,19 @@ SELECT * FROM unnest(
     %(entries)s, %(opened)s, %(steps)s, %(waits)s, %(ended)s, %(reasons)s, %(goals)s
 )
 ON CONFLICT (partition, journey_id) DO UPDATE SET
-    contact_id = excluded.contact_id, step_id = excluded.step_id,
+    contact_id = excluded.contact_id, version = excluded.version, step_id = excluded.step_id,
     waiting_until = excluded.waiting_until, ended_at = excluded.ended_at,
     end_reason = excluded.end_reason, goal_value = excluded.goal_value;
 
 -- name: move_journeys
--- Where known journeys now stand; a step that is not given stays.
+-- Where known journeys now stand; a step that is not given stays, and version 0 stays what it was.
 UPDATE journeys AS j SET
-    step_id = coalesce(k.step, j.step_id), waiting_until = k.wait, ended_at = k.ended,
-    end_reason = k.reason, goal_value = k.goal
+    version = coalesce(nullif(k.version, 0), j.version), step_id = coalesce(k.step, j.step_id),
+    waiting_until = k.wait, ended_at = k.ended, end_reason = k.reason, goal_value = k.goal
 FROM unnest(
-    %(partitions)s, %(journeys)s, %(steps)s, %(waits)s, %(ended)s, %(reasons)s, %(goals)s
-) AS k (partition, journey_id, step, wait, ended, reason, goal)
+    %(partitions)s, %(journeys)s, %(versions)s, %(steps)s, %(waits)s, %(ended)s, %(reasons)s,
+    %(goals)s
+) AS k (partition, journey_id, version, step, wait, ended, reason, goal)
 WHERE j.partition = k.partition AND j.journey_id = k.journey_id;
 
 -- name: end_merged

@@ -36,6 +36,7 @@ def load_live(connection: psycopg.Connection[Any], workspace_id: int) -> contrac
             segments=live_segments.load_segments(connection, workspace_id),
             versions=_versions(connection, workspace_id),
             policy=load_policy(connection, workspace_id),
+            migrations=_migrations(connection, workspace_id),
         )
 
 
@@ -80,3 +81,11 @@ def _with_winners(raw: contracts.RawVersion, won: dict[str, str]) -> contracts.R
 
 def _has_variant(step: dict[str, Any], key: str) -> bool:
     return any(variant["key"] == key for variant in step.get("variants", ()))
+
+
+def _migrations(
+    connection: psycopg.Connection[Any], workspace_id: int
+) -> list[contracts.RawMigration]:
+    with psycopg.Cursor(connection) as cursor:
+        rows = cursor.execute(_SQL.load_migrations, {"workspace_id": workspace_id}).fetchall()
+    return [contracts.RawMigration(*row) for row in rows]

@@ -1,11 +1,19 @@
 -- name: load_versions
--- The published versions of a workspace: each scenario's present one, and the earlier ones.
+-- The published versions of a workspace: each scenario's present one, and the earlier ones. Of an
+-- archived scenario nothing runs.
 SELECT s.key, v.number AS version,
        CASE WHEN v.number = s.live_version THEN s.status ELSE 'retired' END AS status,
        s.priority, v.definition
 FROM scenarios_scenario s JOIN scenarios_scenarioversion v ON v.scenario_id = s.id
-WHERE s.workspace_id = %(workspace_id)s AND v.published_at IS NOT NULL
+WHERE s.workspace_id = %(workspace_id)s AND v.published_at IS NOT NULL AND s.status <> 'archived'
 ORDER BY s.key, v.number;
+
+-- name: load_migrations
+-- What brings people inside to another version, of each scenario in the order of generations.
+SELECT s.key, m.generation, m.to_version, m.kept, m.redirects
+FROM scenarios_scenariomigration m JOIN scenarios_scenario s ON s.id = m.scenario_id
+WHERE s.workspace_id = %(workspace_id)s
+ORDER BY s.key, m.generation;
 
 -- name: load_version
 -- One version of a scenario, published or not.

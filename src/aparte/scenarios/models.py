@@ -17,11 +17,12 @@ class Scenario(models.Model):
     """A scenario's place in its workspace: which version lives, and whether it speaks."""
 
     class Status(models.TextChoices):
-        """draft -> live (publish) <-> paused (pause, resume)."""
+        """draft -> live (publish) <-> paused (pause, resume) -> archived -> live (publish)."""
 
         DRAFT = "draft"
         LIVE = "live"
         PAUSED = "paused"
+        ARCHIVED = "archived"  # also from draft; nobody is inside any more
 
     id = models.AutoField(primary_key=True)
     workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="scenarios")
@@ -47,6 +48,13 @@ class Scenario(models.Model):
 class ScenarioVersion(models.Model):
     """One wording of a scenario. Once `published_at` is set, nothing of it ever changes."""
 
+    class Approval(models.TextChoices):
+        """none -> approved or refused, and back again; editing the draft makes it none."""
+
+        NONE = ""
+        APPROVED = "approved"
+        REFUSED = "refused"
+
     id = models.AutoField(primary_key=True)
     scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="versions")
     number = models.IntegerField()
@@ -55,6 +63,11 @@ class ScenarioVersion(models.Model):
     created_by = models.CharField(max_length=ADDRESS_MAX, default="", db_default="")
     created_at = models.DateTimeField(auto_now_add=True, db_default=functions.Now())
     published_at = models.DateTimeField(null=True)
+    approval = models.CharField(
+        max_length=8, choices=Approval.choices, default=Approval.NONE, db_default="", blank=True
+    )
+    approval_by = models.CharField(max_length=ADDRESS_MAX, default="", db_default="", blank=True)
+    approval_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -77,6 +90,32 @@ class Winner(models.Model):
     why = models.CharField(max_length=NOTE_MAX, default="", db_default="")
     figures = models.JSONField(default=dict)
     chosen_at = models.DateTimeField(auto_now_add=True, db_default=functions.Now())
+
+
+class ScenarioMigration(models.Model):
+    """Where the people inside go on from a generation on; rows are only ever added.
+
+    Without `to_version` the scenario ended for them. `kept` are the ids of that version's steps.
+    """
+
+    id = models.AutoField(primary_key=True)
+    scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="migrations")
+    generation = models.IntegerField()
+    to_version = models.IntegerField(null=True)
+    kept = models.JSONField(default=list)
+    redirects = models.JSONField(default=list)
+    created_by = models.CharField(max_length=ADDRESS_MAX, default="", db_default="")
+    created_at = models.DateTimeField(auto_now_add=True, db_default=functions.Now())
+
+
+class PublishingRule(models.Model):
+    """What a workspace asks for before a version may live; without a row, nothing."""
+
+    id = models.AutoField(primary_key=True)
+    workspace = models.OneToOneField(
+        "workspaces.Workspace", models.CASCADE, related_name="publishing_rule"
+    )
+    approval_required = models.BooleanField(default=False, db_default=False)
 
 
 class Policy(models.Model):

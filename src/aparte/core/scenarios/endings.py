@@ -18,6 +18,7 @@ class Ending(StrEnum):
     REFUSED = "refused"  # a message was refused and its step says to end then
     MERGED = "merged"  # another record of the person already lived the same journey
     STEP_VANISHED = "step_vanished"  # its version or step is no longer there
+    ARCHIVED = "archived"  # the scenario was put away for good
 
 
 WORDS: Final[dict[Ending, Words]] = {
@@ -33,6 +34,7 @@ WORDS: Final[dict[Ending, Words]] = {
         fr="Réuni au même parcours d’une autre fiche",
     ),
     Ending.STEP_VANISHED: Words(en="Its step no longer exists", fr="Son étape n’existe plus"),
+    Ending.ARCHIVED: Words(en="The scenario was archived", fr="Le scénario a été archivé"),
 }
 
 assert set(WORDS) == set(Ending), "every ending has its words"
