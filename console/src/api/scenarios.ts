@@ -64,7 +64,7 @@ function turn(action: Switch) {
   if (action.kind === "resume") {
     return ask(client.POST("/api/v1/scenarios/{key}/resume", { params }));
   }
-  const body = { version: action.version };
+  const body = { version: action.version, people: "finish" as const, redirects: [], comment: "" };
   return ask(client.POST("/api/v1/scenarios/{key}/publish", { params, body }));
 }
 

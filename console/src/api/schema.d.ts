@@ -365,7 +365,7 @@ export interface paths {
         };
         /**
          * List Scenarios
-         * @description List the scenarios, those of high priority first.
+         * @description List the scenarios, those of high priority first; `archived` ones only where asked for.
          */
         get: operations["list_scenarios"];
         put?: never;
@@ -374,6 +374,30 @@ export interface paths {
          * @description Keep a definition as a draft: of a new scenario, or as the next version of a known one.
          */
         post: operations["save_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scenarios/approval": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Approval Rule
+         * @description Say whether versions must be approved before they live.
+         */
+        get: operations["get_approval_rule"];
+        /**
+         * Set Approval Rule
+         * @description Ask that versions be approved by somebody other than their last editor, or no longer.
+         */
+        put: operations["set_approval_rule"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -460,6 +484,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/scenarios/{key}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Archive Scenario
+         * @description Put a paused scenario away; whoever is inside leaves.
+         */
+        post: operations["archive_scenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/scenarios/{key}/experiments/{step}": {
         parameters: {
             query?: never;
@@ -494,6 +538,46 @@ export interface paths {
          * @description Give a variant to those who follow; those already given one keep it.
          */
         post: operations["choose_winner"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scenarios/{key}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List History
+         * @description List what was done to a scenario, by whom, when and why; the latest first.
+         */
+        get: operations["list_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scenarios/{key}/migrate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Migrate Scenario
+         * @description Let the people inside other versions go on in the one that lives.
+         */
+        post: operations["migrate_scenario"];
         delete?: never;
         options?: never;
         head?: never;
@@ -554,6 +638,86 @@ export interface paths {
          * @description Let a paused scenario go on.
          */
         post: operations["resume_scenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scenarios/{key}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Roll Back Scenario
+         * @description Let an earlier version live again, under its own number, at once.
+         */
+        post: operations["roll_back_scenario"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scenarios/{key}/versions/{number}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve Version
+         * @description Say that a draft may live; not one's own.
+         */
+        post: operations["approve_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scenarios/{key}/versions/{number}/migration-preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Migration
+         * @description Say how many people stand where, and what moving them to a version would do.
+         */
+        post: operations["preview_migration"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scenarios/{key}/versions/{number}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse Version
+         * @description Say that a draft may not live as it is, and why.
+         */
+        post: operations["refuse_version"];
         delete?: never;
         options?: never;
         head?: never;
@@ -803,6 +967,14 @@ export interface components {
             scopes: ("read" | "write" | "admin")[];
         };
         /**
+         * ApprovalRule
+         * @description Whether somebody other than its last editor must approve a version before it lives.
+         */
+        ApprovalRule: {
+            /** Required */
+            required: boolean;
+        };
+        /**
          * Attention
          * @description Something that wants somebody's attention, and where to see it.
          */
@@ -824,6 +996,17 @@ export interface components {
             value: unknown;
             /** At */
             at: string | null;
+        };
+        /**
+         * Because
+         * @description Why it is done, for the history.
+         */
+        Because: {
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
         };
         /**
          * Card
@@ -1492,6 +1675,26 @@ export interface components {
             value: string;
         };
         /**
+         * HistoryAct
+         * @description Who did what to a scenario, when, and why.
+         */
+        HistoryAct: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Actor */
+            actor: string;
+            /** Act */
+            act: string;
+            words: components["schemas"]["Words"];
+            /** Version */
+            version: number | null;
+            /** Comment */
+            comment: string | null;
+        };
+        /**
          * HistoryLine
          * @description One thing that happened to a message.
          */
@@ -1741,6 +1944,36 @@ export interface components {
             contact?: string | null;
         };
         /**
+         * MigrateIn
+         * @description How people inside other versions go on in the one that lives.
+         */
+        MigrateIn: {
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+            /**
+             * Redirects
+             * @default []
+             */
+            redirects: components["schemas"]["Redirect"][];
+        };
+        /**
+         * MigrationPreview
+         * @description What moving everybody to a version would do, as things stand now.
+         */
+        MigrationPreview: {
+            /** Version */
+            version: number;
+            /** People */
+            people: number;
+            /** Ending */
+            ending: number;
+            /** Groups */
+            groups: components["schemas"]["MovedGroup"][];
+        };
+        /**
          * MinuteCount
          * @description Events that arrived in one minute.
          */
@@ -1752,6 +1985,38 @@ export interface components {
             at: string;
             /** Count */
             count: number;
+        };
+        /**
+         * MovedGroup
+         * @description Those who stand at one step of one version, and what would become of them.
+         */
+        MovedGroup: {
+            /** Version */
+            version: number;
+            /** Step */
+            step: string;
+            title: components["schemas"]["Words"];
+            /** People */
+            people: number;
+            /**
+             * Fate
+             * @enum {string}
+             */
+            fate: "same_step" | "other_step" | "completed" | "ended";
+            /** To */
+            to: string | null;
+            words: components["schemas"]["Words"];
+        };
+        /**
+         * MovingIn
+         * @description How people inside go on in the new version; where nothing is said, at the same step.
+         */
+        MovingIn: {
+            /**
+             * Redirects
+             * @default []
+             */
+            redirects: components["schemas"]["Redirect"][];
         };
         /**
          * Overview
@@ -1814,6 +2079,13 @@ export interface components {
         Page_Event_: {
             /** Items */
             items: components["schemas"]["Event"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[HistoryAct] */
+        Page_HistoryAct_: {
+            /** Items */
+            items: components["schemas"]["HistoryAct"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -1944,11 +2216,27 @@ export interface components {
         };
         /**
          * PublishIn
-         * @description Which version is to live.
+         * @description Which version is to live. People inside finish on theirs, or go on in this one.
          */
         PublishIn: {
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
             /** Version */
             version: number;
+            /**
+             * People
+             * @default finish
+             * @enum {string}
+             */
+            people: "finish" | "move";
+            /**
+             * Redirects
+             * @default []
+             */
+            redirects: components["schemas"]["Redirect"][];
         };
         /**
          * Reason
@@ -1970,6 +2258,42 @@ export interface components {
             words: components["schemas"]["Words"];
             /** Count */
             count: number;
+        };
+        /**
+         * Redirect
+         * @description Sends those who stand at a step to a step of the new version, or to `end`.
+         */
+        Redirect: {
+            /** Step */
+            step: string;
+            /** To */
+            to: string;
+            /** Version */
+            version?: number | null;
+        };
+        /**
+         * RollBackIn
+         * @description Which published version is to live again; without one, the one before.
+         */
+        RollBackIn: {
+            /**
+             * Comment
+             * @default
+             */
+            comment: string;
+            /** Version */
+            version?: number | null;
+            /**
+             * People
+             * @default finish
+             * @enum {string}
+             */
+            people: "finish" | "move";
+            /**
+             * Redirects
+             * @default []
+             */
+            redirects: components["schemas"]["Redirect"][];
         };
         /**
          * SampleSize
@@ -2029,7 +2353,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "draft" | "live" | "paused";
+            status: "draft" | "live" | "paused" | "archived";
             /** Live Version */
             live_version: number | null;
             /** Version */
@@ -2089,7 +2413,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "draft" | "live" | "paused";
+            status: "draft" | "live" | "paused" | "archived";
             /** Live Version */
             live_version: number | null;
             /** Channels */
@@ -2363,7 +2687,7 @@ export interface components {
         };
         /**
          * Version
-         * @description One version of a scenario: draft, live, or published earlier.
+         * @description One version of a scenario: draft (approved, refused), live, or published earlier.
          */
         Version: {
             /** Number */
@@ -2372,7 +2696,7 @@ export interface components {
              * Status
              * @enum {string}
              */
-            status: "draft" | "live" | "paused" | "retired";
+            status: "draft" | "approved" | "refused" | "live" | "paused" | "retired" | "archived";
             /**
              * Created At
              * Format: date-time
@@ -2384,6 +2708,10 @@ export interface components {
             published_at: string | null;
             /** Note */
             note: string | null;
+            /** Approval By */
+            approval_by: string | null;
+            /** Approval At */
+            approval_at: string | null;
         };
         /**
          * Winner
@@ -3101,7 +3429,9 @@ export interface operations {
     };
     list_scenarios: {
         parameters: {
-            query?: never;
+            query?: {
+                archived?: boolean;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3148,6 +3478,68 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Scenario"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_approval_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalRule"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    set_approval_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApprovalRule"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApprovalRule"];
                 };
             };
             /** @description Not carried out */
@@ -3287,6 +3679,41 @@ export interface operations {
             };
         };
     };
+    archive_scenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Because"] | null;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scenario"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_experiment: {
         parameters: {
             query?: {
@@ -3357,7 +3784,7 @@ export interface operations {
             };
         };
     };
-    pause_scenario: {
+    list_history: {
         parameters: {
             query?: never;
             header?: never;
@@ -3367,6 +3794,76 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_HistoryAct_"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    migrate_scenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MigrateIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scenario"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    pause_scenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Because"] | null;
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -3432,7 +3929,154 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Because"] | null;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scenario"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    roll_back_scenario: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RollBackIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scenario"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    approve_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scenario"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview_migration: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MovingIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MigrationPreview"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    refuse_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+                number: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Because"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {

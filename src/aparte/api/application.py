@@ -26,6 +26,7 @@ from aparte.api import (
     message_pages,
     overview,
     phrases,
+    scenario_life,
     scenarios,
     segments,
     sessions,
@@ -72,7 +73,8 @@ def build() -> Api:
         api.add_router("/contacts", part.router)
     api.add_router("/contacts", message_pages.of_contact)
     api.add_router("/segments", segments.router)
-    api.add_router("/scenarios", scenarios.router)
+    for part in (scenario_life, scenarios):
+        api.add_router("/scenarios", part.router)
     api.add_router("/scenarios", experiments.of_scenario)
     api.add_router("/experiments", experiments.router)
     api.add_router("/messages", message_pages.router)

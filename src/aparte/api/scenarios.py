@@ -21,8 +21,7 @@ from aparte.api import (
     templates,
 )
 from aparte.core import plain
-from aparte.core import shapes as core_shapes
-from aparte.core.scenarios import checking, model
+from aparte.core.scenarios import checking
 from aparte.kernel.errors import InvalidError, Problem
 from aparte.scenarios import contracts, records
 from aparte.scenarios import facade as scenarios
@@ -32,7 +31,8 @@ router = Router(tags=["scenarios"])
 
 PERIOD: Final = timedelta(days=30)
 EVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
-Status = Literal["draft", "live", "paused"]
+Status = Literal["draft", "live", "paused", "archived"]
+VersionStatus = Literal["draft", "approved", "refused", "live", "paused", "retired", "archived"]
 
 
 class PeriodCounts(Schema):
@@ -61,14 +61,16 @@ class ScenarioRow(Schema):
 
 
 class Version(Schema):
-    """One version of a scenario: draft, live, or published earlier."""
+    """One version of a scenario: draft (approved, refused), live, or published earlier."""
 
     number: int
-    status: Literal["draft", "live", "paused", "retired"]
+    status: VersionStatus
     created_at: datetime
     created_by: str | None
     published_at: datetime | None
     note: str | None
+    approval_by: str | None
+    approval_at: datetime | None
 
 
 class Totals(Schema):
@@ -108,12 +110,6 @@ class DefinitionIn(Schema):
     note: str = ""
 
 
-class PublishIn(Schema):
-    """Which version is to live."""
-
-    version: int
-
-
 class Validation(Schema):
     """What is wrong with a definition; nothing when it could be published."""
 
@@ -131,8 +127,8 @@ class LibraryItem(Schema):
 
 
 @router.get("", response=shapes.Page[ScenarioRow])
-def list_scenarios(request: HttpRequest) -> shapes.Page[ScenarioRow]:
-    """List the scenarios, those of high priority first."""
+def list_scenarios(request: HttpRequest, *, archived: bool = False) -> shapes.Page[ScenarioRow]:
+    """List the scenarios, those of high priority first; `archived` ones only where asked for."""
     workspace = workspaces.load_workspace(asking.workspace_id(request))
     since = datetime.now(UTC) - PERIOD
     with asking.facts() as connection:
@@ -141,6 +137,7 @@ def list_scenarios(request: HttpRequest) -> shapes.Page[ScenarioRow]:
     items = [
         _row(scenario, version, counts, journeys.get(scenario.key))
         for scenario, version in scenarios.list_scenarios(workspace.id)
+        if archived or scenario.status != "archived"
     ]
     return shapes.Page[ScenarioRow](items=items, next_cursor=None)
 
@@ -150,7 +147,7 @@ def save_draft(request: HttpRequest, given: DefinitionIn) -> Scenario:
     """Keep a definition as a draft: of a new scenario, or as the next version of a known one."""
     actor = asking.actor(request)
     version = scenarios.add_draft(actor, _raw(given), given.note)
-    return _scenario(actor.workspace_id, version.scenario.key, version.number)
+    return show(actor.workspace_id, version.scenario.key, version.number)
 
 
 @router.post("/validate", response=Validation, auth=authentication.READING)
@@ -188,40 +185,13 @@ def install_scenario(request: HttpRequest, name: str) -> Scenario:
     """Make a draft of a ready-made scenario, to read, change and publish."""
     actor = asking.actor(request)
     version = scenarios.install(actor, name)
-    return _scenario(actor.workspace_id, version.scenario.key, version.number)
+    return show(actor.workspace_id, version.scenario.key, version.number)
 
 
 @router.get("/{key}", response=Scenario)
 def get_scenario(request: HttpRequest, key: str, version: int | None = None) -> Scenario:
     """Return a scenario as one version has it; without a number the live one."""
-    return _scenario(asking.workspace_id(request), key, version)
-
-
-@router.post("/{key}/publish", response=Scenario)
-def publish_scenario(request: HttpRequest, key: str, given: PublishIn) -> Scenario:
-    """Let a version live, at once; nothing of it can change from then on."""
-    actor = asking.actor(request)
-    scenario = scenarios.find_scenario(actor.workspace_id, key)
-    version = scenarios.find_version(scenario, given.version)
-    core_shapes.require(templates.check(_parsed(version)))
-    scenarios.publish(actor, key, given.version)
-    return _scenario(actor.workspace_id, key, given.version)
-
-
-@router.post("/{key}/pause", response=Scenario)
-def pause_scenario(request: HttpRequest, key: str) -> Scenario:
-    """Let nobody enter, and nobody inside advance."""
-    actor = asking.actor(request)
-    scenarios.pause(actor, key)
-    return _scenario(actor.workspace_id, key, None)
-
-
-@router.post("/{key}/resume", response=Scenario)
-def resume_scenario(request: HttpRequest, key: str) -> Scenario:
-    """Let a paused scenario go on."""
-    actor = asking.actor(request)
-    scenarios.resume(actor, key)
-    return _scenario(actor.workspace_id, key, None)
+    return show(asking.workspace_id(request), key, version)
 
 
 def _raw(given: DefinitionIn) -> dict[str, Any]:
@@ -233,18 +203,13 @@ def _raw(given: DefinitionIn) -> dict[str, Any]:
     return scenarios.yaml_text.read(given.definition_yaml)
 
 
-def _parsed(version: scenarios.ScenarioVersion) -> model.Scenario:
-    """Return a stored definition, whose shape was checked when it was kept."""
-    return core_shapes.convert(version.definition, model.Scenario)
-
-
 def _row(
     scenario: scenarios.Scenario,
     version: scenarios.ScenarioVersion,
     counts: list[outcomes.Count],
     journeys: contracts.JourneyCounts | None,
 ) -> ScenarioRow:
-    parsed = _parsed(version)
+    parsed = scenarios.read(version)
     own = outcomes.by_outcome(count for count in counts if count.scenario == scenario.key)
     journeys = journeys or contracts.JourneyCounts()
     return ScenarioRow(
@@ -267,11 +232,12 @@ def _row(
     )
 
 
-def _scenario(workspace_id: int, key: str, number: int | None) -> Scenario:
+def show(workspace_id: int, key: str, number: int | None) -> Scenario:
+    """Return a scenario as one version has it; without a number the one to show."""
     workspace = workspaces.load_workspace(workspace_id)
     scenario = scenarios.find_scenario(workspace_id, key)
     version = scenarios.find_version(scenario, number)
-    parsed = _parsed(version)
+    parsed = scenarios.read(version)
     with asking.facts() as connection:
         counts = [
             count
@@ -302,7 +268,7 @@ def _scenario(workspace_id: int, key: str, number: int | None) -> Scenario:
 
 
 def _version(scenario: scenarios.Scenario, version: scenarios.ScenarioVersion) -> Version:
-    status: Any = "draft" if version.published_at is None else "retired"
+    status: Any = version.approval or "draft" if version.published_at is None else "retired"
     if version.number == scenario.live_version:
         status = scenario.status
     return Version(
@@ -312,6 +278,8 @@ def _version(scenario: scenarios.Scenario, version: scenarios.ScenarioVersion) -
         created_by=version.created_by or None,
         published_at=version.published_at,
         note=version.note or None,
+        approval_by=version.approval_by or None,
+        approval_at=version.approval_at,
     )
 
 

@@ -37,3 +37,45 @@ BAD_WINNER: Final = Words(
     en="This choice cannot be kept as it is; each problem is listed.",
     fr="Ce choix ne peut être gardé en l’état ; chaque problème est indiqué.",
 )
+RESERVED: Final = Words(
+    en="“{key}” has another meaning in addresses: choose another key.",
+    fr="« {key} » a un autre sens dans les adresses : choisissez une autre clé.",
+)
+NOT_APPROVED: Final = Words(
+    en="Version {number} of “{key}” awaits approval: somebody other than {editor}, who wrote it,"
+    " has to approve it first.",
+    fr="La version {number} de « {key} » attend une approbation : une autre personne que {editor},"
+    " qui l’a écrite, doit d’abord l’approuver.",
+)
+WAS_REFUSED: Final = Words(
+    en="Version {number} of “{key}” was refused by {by}: change it, and have it approved by"
+    " somebody other than its last editor.",
+    fr="La version {number} de « {key} » a été refusée par {by} : modifiez-la, puis faites-la"
+    " approuver par une autre personne que son dernier auteur.",
+)
+OWN_DRAFT: Final = Words(
+    en="You wrote version {number} of “{key}” yourself: somebody else has to approve it.",
+    fr="Vous avez écrit vous-même la version {number} de « {key} » : une autre personne doit"
+    " l’approuver.",
+)
+PEOPLE_APPROVE: Final = Words(
+    en="Only a person approves or refuses: sign in, or name a user of this workspace.",
+    fr="Seule une personne approuve ou refuse : connectez-vous, ou nommez un utilisateur de cet"
+    " espace.",
+)
+SAY_WHY: Final = Words(
+    en="Say why in a comment: the author has to know what to change.",
+    fr="Dites pourquoi dans un commentaire : l’auteur doit savoir quoi changer.",
+)
+ALREADY_PUBLISHED: Final = Words(
+    en="Version {number} of “{key}” was published: there is nothing left to approve.",
+    fr="La version {number} de « {key} » a été publiée : il n’y a plus rien à approuver.",
+)
+NOTHING_BEFORE: Final = Words(
+    en="“{key}” has no such published version to go back to.",
+    fr="« {key} » n’a pas de telle version publiée à laquelle revenir.",
+)
+PAUSE_FIRST: Final = Words(
+    en="“{key}” is live: pause it before you archive it.",
+    fr="« {key} » est en ligne : suspendez-le avant de l’archiver.",
+)

@@ -50,6 +50,12 @@ WHERE workspace_id = %(workspace_id)s AND scenario_key = %(scenario_key)s
   AND version = %(version)s
 GROUP BY step_id, ended_at IS NOT NULL;
 
+-- name: list_standing
+-- Where the journeys under way of one scenario stand, by version; a step not yet known is "".
+SELECT version, coalesce(step_id, '') AS step, count(*) AS count FROM journeys
+WHERE workspace_id = %(workspace_id)s AND scenario_key = %(scenario_key)s AND ended_at IS NULL
+GROUP BY version, coalesce(step_id, '');
+
 -- name: count_refusals
 -- Messages held back for good since an instant, by scenario, version, step, day and reason.
 SELECT scenario_key, version, step_id,

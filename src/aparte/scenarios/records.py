@@ -8,6 +8,7 @@ from typing import Final
 from uuid import UUID
 
 from aparte import rows
+from aparte.core.scenarios import migrations
 from aparte.kernel import sqlfile
 from aparte.scenarios import contracts
 
@@ -83,6 +84,14 @@ def count_at_steps(
         (ended if is_over else waiting)[step or ""] = count
         completed += complete
     return contracts.Standing(waiting, ended, completed)
+
+
+def list_standing(
+    connection: rows.Connection, workspace_id: int, scenario_key: str
+) -> list[migrations.Standing]:
+    """Return how many journeys under way stand at each step of each version."""
+    values = {"workspace_id": workspace_id, "scenario_key": scenario_key}
+    return rows.fetch(connection, migrations.Standing, _SQL.list_standing, values)
 
 
 def count_refusals(

@@ -158,6 +158,23 @@ def record_act(
     )
 
 
+def list_acts(workspace_id: int, subject: str, opening: str, limit: int) -> list[contracts.Act]:
+    """Return the acts on a subject whose names begin so, the latest first."""
+    found = models.AuditEntry.objects.filter(
+        workspace_id=workspace_id, subject=subject, act__startswith=opening
+    )
+    return [
+        contracts.Act(
+            actor=entry.actor,
+            act=entry.act,
+            subject=entry.subject,
+            details=entry.details,
+            at=entry.at,
+        )
+        for entry in found.order_by("-at", "-id")[:limit]
+    ]
+
+
 def _hash(raw: str) -> str:
     # A key is 256 random bits: nothing can be guessed, so one fast hash is enough.
     return hashlib.sha256(raw.encode()).hexdigest()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from datetime import datetime
+from typing import Any, Literal
 
 import msgspec
 
@@ -34,6 +35,16 @@ class Actor(msgspec.Struct, frozen=True, kw_only=True):
     scopes: frozenset[Scope]
     user_id: int | None = None
     key_id: int | None = None
+
+
+class Act(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of the audit log: who did what to what, and when; `details` say the rest."""
+
+    actor: str
+    act: str
+    subject: str
+    details: dict[str, Any]
+    at: datetime
 
 
 class NewWorkspace(msgspec.Struct, frozen=True, kw_only=True):

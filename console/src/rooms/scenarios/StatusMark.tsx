@@ -1,5 +1,5 @@
-/** Draft, live, or paused. */
-import { CircleDashed, CirclePause, CirclePlay } from "lucide-react";
+/** Draft, live, paused or archived. */
+import { Archive, CircleDashed, CirclePause, CirclePlay } from "lucide-react";
 import type { ScenarioRow } from "../../api/types";
 import { Mark } from "../../ui/marks";
 import { useWords } from "../../words/LanguageProvider";
@@ -9,6 +9,7 @@ const LOOKS = {
   draft: { tone: "later", icon: CircleDashed },
   live: { tone: "spoken", icon: CirclePlay },
   paused: { tone: "silent", icon: CirclePause },
+  archived: { tone: "silent", icon: Archive },
 } as const;
 
 export function StatusMark({ status }: { status: ScenarioRow["status"] }) {

@@ -20,6 +20,8 @@ const words = {
 const VERSION_STATUSES: Record<string, Words> = {
   ...statuses,
   published: { en: "Published", fr: "Publiée" },
+  approved: { en: "Approved", fr: "Approuvée" },
+  refused: { en: "Refused", fr: "Refusée" },
   retired: { en: "Replaced", fr: "Remplacée" },
   live: { en: "Live", fr: "En ligne" },
 };

@@ -6,6 +6,7 @@ export const statuses: Record<ScenarioRow["status"], Words> = {
   draft: { en: "Draft", fr: "Brouillon" },
   live: { en: "Live", fr: "Publié" },
   paused: { en: "Paused", fr: "En pause" },
+  archived: { en: "Archived", fr: "Archivé" },
 };
 
 export const scenarios = {

@@ -1,0 +1,42 @@
+"""What was done to a scenario, in words: each act of its history as a sentence."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from aparte.kernel.words import Words
+
+_WORDS: Final = {
+    "scenario.drafted": Words(
+        en="Wrote version {version} as a draft.", fr="A écrit la version {version} en brouillon."
+    ),
+    "scenario.approved": Words(
+        en="Approved version {version}.", fr="A approuvé la version {version}."
+    ),
+    "scenario.refused": Words(en="Refused version {version}.", fr="A refusé la version {version}."),
+    "scenario.published": Words(
+        en="Published version {version}.", fr="A publié la version {version}."
+    ),
+    "scenario.rolled_back": Words(
+        en="Went back to version {version}.", fr="Est revenu à la version {version}."
+    ),
+    "scenario.migrated": Words(
+        en="Moved the people inside to version {version}.",
+        fr="A fait passer les personnes présentes à la version {version}.",
+    ),
+    "scenario.paused": Words(en="Paused it.", fr="L’a suspendu."),
+    "scenario.resumed": Words(en="Let it go on.", fr="L’a repris."),
+    "scenario.archived": Words(en="Archived it.", fr="L’a archivé."),
+}
+_MOVED: Final = Words(
+    en="{said} The people inside moved with it.", fr="{said} Les personnes présentes ont suivi."
+)
+
+
+def words(act: str, details: dict[str, Any]) -> Words:
+    """Return one act as a sentence; one that is not known here by its own name."""
+    found = _WORDS.get(act, Words(en=act, fr=act))
+    said = found.filled(version=details.get("version", "?"))
+    if act == "scenario.migrated" or not details.get("moved"):
+        return said
+    return Words(en=_MOVED.en.format(said=said.en), fr=_MOVED.fr.format(said=said.fr))

@@ -1,0 +1,173 @@
+"""The life of versions over HTTP: approval by another, history, moving people, going back."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+
+from tests.api.conftest import PASSWORD, Cast, sign_in
+
+Facts = psycopg.Connection[tuple[object, ...]]
+WORDS = {"en": "Words", "fr": "Mots"}
+
+
+def definition(key: str, *steps: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    """Return a scenario of these steps."""
+    text = {"en": "Hello"}
+    body = {"en": "<mjml><mj-body><mj-text>Hello</mj-text></mj-body></mjml>"}
+    named = {step["message"] for step in steps if step["kind"] == "send"}
+    return {
+        "key": key,
+        "name": WORDS,
+        "card": dict.fromkeys(("objective", "promise", "reason", "kpi"), WORDS),
+        "trigger": {"kind": "event", "event": "Signed Up"},
+        "steps": list(steps),
+        "messages": {name: {"name": WORDS, "subject": text, "mjml": body} for name in named},
+        **fields,
+    }
+
+
+def wait(step: str, duration: str) -> dict[str, Any]:
+    """Return a wait."""
+    return {"id": step, "kind": "wait", "duration": duration}
+
+
+def save(asker: httpx.Client, raw: dict[str, Any], note: str = "") -> Any:
+    """Keep a draft, and return the scenario."""
+    answer = asker.post("/api/v1/scenarios", json={"definition": raw, "note": note})
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def publish(asker: httpx.Client, key: str, version: int, **fields: Any) -> httpx.Response:
+    """Ask for a version to be published."""
+    given = {"version": version, **fields}
+    return asker.post(f"/api/v1/scenarios/{key}/publish", json=given)
+
+
+@pytest.fixture
+def bob(served: str, cast: Cast) -> Iterator[httpx.Client]:
+    """Return a browser in which Bob, who owns the workspace too, has signed in."""
+    from aparte.workspaces import facade  # noqa: PLC0415 -- Django must be ready
+
+    facade.create_owner(cast.workspace_id, "bob@shop.example", PASSWORD, name="Bob", language="en")
+    with httpx.Client(base_url=served) as browser:
+        yield sign_in(browser, "bob@shop.example")
+
+
+@pytest.fixture
+def approval(alice: httpx.Client) -> Iterator[None]:
+    """Ask for approval in the workspace while a test runs."""
+    assert alice.put("/api/v1/scenarios/approval", json={"required": True}).status_code == 200
+    yield
+    alice.put("/api/v1/scenarios/approval", json={"required": False})
+
+
+def statuses(scenario: dict[str, Any]) -> list[tuple[int, str]]:
+    """Return the number and status of each version."""
+    return [(one["number"], one["status"]) for one in scenario["versions"]]
+
+
+@pytest.mark.usefixtures("approval")
+def test_a_version_lives_only_once_another_approved_it(
+    alice: httpx.Client, bob: httpx.Client
+) -> None:
+    """Nobody approves their own draft, a refusal needs a reason, and an edit voids an approval."""
+    assert alice.get("/api/v1/scenarios/approval").json() == {"required": True}
+    save(alice, definition("seen-by-two", wait("rest", "1h")))
+    early = publish(alice, "seen-by-two", 1)
+    assert (early.status_code, early.json()["error"]["code"]) == (409, "conflict")
+    assert "awaits approval" in early.json()["error"]["words"]["en"]
+    place = "/api/v1/scenarios/seen-by-two/versions/1"
+    assert alice.post(f"{place}/approve", json={}).status_code == 409
+    silent = bob.post(f"{place}/refuse", json={})
+    assert silent.json()["error"]["problems"][0]["path"] == "comment"
+    refused = bob.post(f"{place}/refuse", json={"comment": "An hour is short."}).json()
+    assert statuses(refused) == [(1, "refused")]
+    assert "was refused by bob@" in publish(alice, "seen-by-two", 1).json()["error"]["words"]["en"]
+    save(alice, definition("seen-by-two", wait("rest", "2h")))
+    approved = bob.post(f"{place}/approve", json={"comment": "Good."}).json()
+    assert (statuses(approved), approved["versions"][0]["approval_by"]) == (
+        [(1, "approved")],
+        "bob@shop.example",
+    )
+    save(alice, definition("seen-by-two", wait("rest", "3h")))
+    assert publish(alice, "seen-by-two", 1).status_code == 409
+    bob.post(f"{place}/approve", json={})
+    assert publish(alice, "seen-by-two", 1).json()["status"] == "live"
+    assert bob.post(f"{place}/refuse", json={"comment": "Too late."}).status_code == 409
+
+
+def test_the_history_says_who_did_what_and_why(alice: httpx.Client) -> None:
+    """Every act is there with its comment, the latest first; archived scenarios leave the list."""
+    save(alice, definition("told", wait("rest", "1h")), "First words")
+    publish(alice, "told", 1, comment="Spring is here")
+    save(alice, definition("told", wait("rest", "2h")))
+    publish(alice, "told", 2, people="move")
+    back = alice.post("/api/v1/scenarios/told/rollback", json={"comment": "Too long"}).json()
+    assert (back["live_version"], statuses(back)) == (1, [(2, "retired"), (1, "live")])
+    assert alice.post("/api/v1/scenarios/told/rollback", json={}).status_code == 409
+    assert alice.post("/api/v1/scenarios/told/archive").status_code == 409
+    alice.post("/api/v1/scenarios/told/pause", json={"comment": "Holidays"})
+    gone = alice.post("/api/v1/scenarios/told/archive").json()
+    assert (gone["status"], statuses(gone)[1]) == ("archived", (1, "archived"))
+    assert alice.post("/api/v1/scenarios/told/resume").status_code == 409
+    listed = [
+        {one["key"] for one in alice.get(f"/api/v1/scenarios{query}").json()["items"]}
+        for query in ("", "?archived=true")
+    ]
+    assert ["told" in keys for keys in listed] == [False, True]
+    acts = alice.get("/api/v1/scenarios/told/history").json()["items"]
+    assert [(one["words"]["en"], one["comment"]) for one in acts] == [
+        ("Archived it.", None),
+        ("Paused it.", "Holidays"),
+        ("Went back to version 1.", "Too long"),
+        ("Published version 2. The people inside moved with it.", None),
+        ("Wrote version 2 as a draft.", None),
+        ("Published version 1.", "Spring is here"),
+        ("Wrote version 1 as a draft.", "First words"),
+    ]
+    assert {one["actor"] for one in acts} == {"alice@shop.example"}
+
+
+def test_a_preview_counts_people_and_says_their_fate(
+    alice: httpx.Client, cast: Cast, facts: Facts
+) -> None:
+    """How many stand at which step of which version, and what a redirect would change."""
+    save(alice, definition("moved", wait("rest", "1d"), wait("last", "1d")))
+    publish(alice, "moved", 1)
+    save(alice, definition("moved", wait("last", "2d")))
+    for step, count in (("rest", 2), ("last", 1)):
+        for _ in range(count):
+            facts.execute(
+                "INSERT INTO journeys (partition, journey_id, contact_id, workspace_id,"
+                " scenario_key, version, opened_at, step_id)"
+                " VALUES (1, %s, %s, %s, 'moved', 1, now(), %s)",
+                (uuid.uuid4(), uuid.uuid4(), cast.workspace_id, step),
+            )
+    place = "/api/v1/scenarios/moved/versions/2/migration-preview"
+    bare = alice.post(place, json={}).json()
+    assert (bare["people"], bare["ending"]) == (3, 2)
+    assert [(one["step"], one["people"], one["fate"]) for one in bare["groups"]] == [
+        ("last", 1, "same_step"),
+        ("rest", 2, "ended"),
+    ]
+    sent = alice.post(place, json={"redirects": [{"step": "rest", "to": "last"}]}).json()
+    assert (sent["ending"], sent["groups"][1]["to"]) == (0, "last")
+    wrong = {"redirects": [{"step": "rest", "to": "nowhere"}]}
+    problem = alice.post(place, json=wrong).json()["error"]["problems"][0]
+    assert (problem["code"], problem["path"]) == ("unknown_step", "redirects[0].to")
+    assert publish(alice, "moved", 2, people="move", **wrong).status_code == 422
+    assert alice.get("/api/v1/scenarios/moved").json()["live_version"] == 1
+
+
+def test_a_key_may_not_be_a_word_of_addresses(alice: httpx.Client) -> None:
+    """A scenario called like an operation could not be asked for."""
+    raw = definition("review", wait("rest", "1h"))
+    answer = alice.post("/api/v1/scenarios", json={"definition": raw})
+    assert answer.json()["error"]["problems"][0]["code"] == "reserved_key"
