@@ -171,3 +171,20 @@ def test_a_key_may_not_be_a_word_of_addresses(alice: httpx.Client) -> None:
     raw = definition("review", wait("rest", "1h"))
     answer = alice.post("/api/v1/scenarios", json={"definition": raw})
     assert answer.json()["error"]["problems"][0]["code"] == "reserved_key"
+
+
+def test_two_versions_differ_in_words(alice: httpx.Client) -> None:
+    """Without numbers, what lives is compared with what was written last."""
+    save(alice, definition("compared", wait("rest", "1h")))
+    publish(alice, "compared", 1)
+    save(alice, definition("compared", wait("rest", "2h"), priority=70))
+    found = alice.get("/api/v1/scenarios/compared/difference").json()
+    assert (found["before"], found["after"]) == (1, 2)
+    assert [(one["kind"], one["path"]) for one in found["changes"]] == [
+        ("changed", "priority"),
+        ("changed", "steps.rest"),
+    ]
+    assert found["changes"][0]["words"]["fr"] == "La priorité passe de 50 à 70."
+    back = alice.get("/api/v1/scenarios/compared/difference?before=2&after=1").json()
+    assert back["changes"][0]["words"]["en"] == "The priority goes from 70 to 50."
+    assert alice.get("/api/v1/scenarios/compared/difference?before=9").status_code == 404

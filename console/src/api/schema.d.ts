@@ -504,6 +504,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/scenarios/{key}/difference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Compare Versions
+         * @description Say what differs between two versions; without numbers, the live one and the latest.
+         */
+        get: operations["compare_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/scenarios/{key}/experiments/{step}": {
         parameters: {
             query?: never;
@@ -1077,6 +1097,20 @@ export interface components {
             url: string | null;
         };
         /**
+         * Change
+         * @description One difference between two versions; `path` is its place in the definition.
+         */
+        Change: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "added" | "removed" | "changed";
+            /** Path */
+            path: string;
+            words: components["schemas"]["Words"];
+        };
+        /**
          * Comparison
          * @description One variant against the first; `p_value` and `always` hold however often one looks.
          */
@@ -1391,6 +1425,18 @@ export interface components {
              * @default
              */
             note: string;
+        };
+        /**
+         * Difference
+         * @description What changed from one version to another, in words; nothing when they say the same.
+         */
+        Difference: {
+            /** Before */
+            before: number;
+            /** After */
+            after: number;
+            /** Changes */
+            changes: components["schemas"]["Change"][];
         };
         /**
          * Error
@@ -3701,6 +3747,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Scenario"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    compare_versions: {
+        parameters: {
+            query?: {
+                before?: number | null;
+                after?: number | null;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Difference"];
                 };
             };
             /** @description Not carried out */

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Final
-from zoneinfo import ZoneInfo
-
 from ninja import Schema
 
 from aparte.api import shapes
-from aparte.core import atoms, conditions, explaining
-from aparte.core.scenarios import compiling, model
+from aparte.core import atoms, conditions
+from aparte.core.scenarios import model
 from aparte.kernel.words import Words
-
-_NO_ZONE: Final = ZoneInfo("UTC")
 
 
 class CardMessage(Schema):
@@ -51,7 +46,7 @@ def write(scenario: model.Scenario) -> Card:
         promise=shapes.words(card.promise),
         trigger=shapes.words(scenario.trigger.opening()),
         conditions=shapes.words_or_none(audience),
-        entry=shapes.words(entry_words(scenario)),
+        entry=shapes.words(scenario.entry.sentence()),
         stop=[shapes.words(_end_words(stop)) for stop in scenario.stops],
         goal=shapes.words_or_none(_goal_words(scenario)),
         messages=[_message(key, message) for key, message in scenario.messages.items()],
@@ -82,7 +77,7 @@ def sentence(scenario: model.Scenario) -> shapes.Words:
 
 def _end_words(stop: model.Stop) -> Words:
     """Return a stop rule as the end of a sentence."""
-    said = stop_words(stop)
+    said = stop.sentence()
     if stop.event is not None:
         return Words(en=f"after {said.en}", fr=f"après {said.fr}")
     return Words(en=f"when the person {said.en}", fr=f"quand la personne {said.fr}")
@@ -91,21 +86,6 @@ def _end_words(stop: model.Stop) -> Words:
 def _goal_end(scenario: model.Scenario) -> list[Words]:
     goal = _goal_words(scenario)
     return [] if goal is None else [Words(en=f"after {goal.en}", fr=f"après {goal.fr}")]
-
-
-def entry_words(scenario: model.Scenario) -> Words:
-    """Return how often one may enter, as a sentence."""
-    needed = compiling.Needed(_NO_ZONE, lambda _: _NO_ZONE)
-    compiled = compiling.CompiledScenario(scenario, 0, needed, status="draft")
-    return explaining.entry_words(compiled)
-
-
-def stop_words(stop: model.Stop) -> Words:
-    """Return what ends the journeys of a scenario."""
-    if stop.event is not None:
-        return atoms.sentence(stop.event, stop.where)
-    assert stop.condition is not None, "a checked stop rule has an event or a condition"
-    return conditions.sentence(stop.condition)
 
 
 def _goal_words(scenario: model.Scenario) -> Words | None:

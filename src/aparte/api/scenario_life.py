@@ -12,7 +12,7 @@ from pydantic import Field
 from aparte.api import asking, authentication, shapes, templates
 from aparte.api import scenarios as scenario_pages
 from aparte.core import shapes as core_shapes
-from aparte.core.scenarios import migrations
+from aparte.core.scenarios import difference, migrations
 from aparte.scenarios import facade as scenarios
 from aparte.scenarios import records
 
@@ -89,6 +89,22 @@ class ApprovalRule(Schema):
     """Whether somebody other than its last editor must approve a version before it lives."""
 
     required: bool
+
+
+class Change(Schema):
+    """One difference between two versions; `path` is its place in the definition."""
+
+    kind: difference.Kind
+    path: str
+    words: shapes.Words
+
+
+class Difference(Schema):
+    """What changed from one version to another, in words; nothing when they say the same."""
+
+    before: int
+    after: int
+    changes: list[Change]
 
 
 class HistoryAct(Schema):
@@ -254,6 +270,22 @@ def list_history(request: HttpRequest, key: str) -> shapes.Page[HistoryAct]:
         for act in acts
     ]
     return shapes.Page[HistoryAct](items=items, next_cursor=None)
+
+
+@router.get("/{key}/difference", response=Difference)
+def compare_versions(
+    request: HttpRequest, key: str, before: int | None = None, after: int | None = None
+) -> Difference:
+    """Say what differs between two versions; without numbers, the live one and the latest."""
+    scenario = scenarios.find_scenario(asking.workspace_id(request), key)
+    old, new, changes = scenarios.compare(scenario, before, after)
+    return Difference(
+        before=old,
+        after=new,
+        changes=[
+            Change(kind=one.kind, path=one.path, words=shapes.words(one.words)) for one in changes
+        ],
+    )
 
 
 def _number(value: Any) -> int | None:

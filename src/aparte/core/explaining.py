@@ -13,7 +13,7 @@ import msgspec
 from aparte.core import atoms, conditions, phrases, tracks
 from aparte.core.governance import judging, wording
 from aparte.core.scene import Scene
-from aparte.kernel import durations, instants
+from aparte.kernel import instants
 from aparte.kernel.words import Words
 
 if TYPE_CHECKING:
@@ -241,23 +241,7 @@ def _times(count: int) -> Words:
 
 def entry_words(scenario: CompiledScenario) -> Words:
     """Return the entry rule as a sentence."""
-    entry = scenario.definition.entry
-    keyed = "" if entry.key is None else entry.key
-    if entry.rule == "once":
-        said = Words(en="One enters only once", fr="On n’y entre qu’une fois")
-    elif entry.every is not None:
-        length = durations.to_words(durations.parse(entry.every))
-        said = Words(
-            en=f"One enters at most once in {length.en}",
-            fr=f"On y entre au plus une fois en {length.fr}",
-        )
-    else:
-        said = Words(en="One enters each time", fr="On y entre à chaque fois")
-    if keyed:
-        return Words(
-            en=f"{said.en}, for each “{keyed}”.", fr=f"{said.fr}, pour chaque « {keyed} »."
-        )
-    return Words(en=f"{said.en}.", fr=f"{said.fr}.")
+    return scenario.definition.entry.sentence()
 
 
 def _journey_lines(scene: Scene, journey: Journey) -> list[Line]:

@@ -30,6 +30,7 @@ from aparte.scenarios.models import Policy, Scenario, ScenarioVersion
 from aparte.scenarios.versions import (
     add_draft,
     approve,
+    compare,
     find_latest,
     find_scenario,
     find_version,
@@ -63,6 +64,7 @@ __all__ = [
     "as_it_runs",
     "choose_winner",
     "choose_winner_automatically",
+    "compare",
     "find_experiment",
     "find_latest",
     "find_live",

@@ -10,7 +10,7 @@ from django.utils import timezone
 from aparte.audience import facade as audience
 from aparte.core import conditions, shapes
 from aparte.core import plain as plain_form
-from aparte.core.scenarios import checking, model
+from aparte.core.scenarios import checking, difference, model
 from aparte.kernel.errors import ConflictError, NotFoundError, Problem
 from aparte.scenarios import errors
 from aparte.scenarios.models import NOTE_MAX, PublishingRule, Scenario, ScenarioVersion
@@ -56,6 +56,23 @@ def shown(scenario: Scenario) -> ScenarioVersion | None:
     if scenario.live_version is not None:
         return versions.get(scenario.live_version)
     return versions.get(max(versions, default=0))
+
+
+def compare(
+    scenario: Scenario, old: int | None, new: int | None
+) -> tuple[int, int, list[difference.Change]]:
+    """Return two versions' numbers and what differs between them.
+
+    Without numbers: from the one that lives, or else the one before, to the one written last.
+    """
+    after = find_latest(scenario) if new is None else find_version(scenario, new)
+    if old is None:
+        old = scenario.live_version
+        if old is None or old == after.number:
+            old = max(after.number - 1, 1)
+    before = find_version(scenario, old)
+    changes = difference.compare(read(before), read(after))
+    return before.number, after.number, changes
 
 
 def parse(workspace_id: int, raw: Any) -> model.Scenario:

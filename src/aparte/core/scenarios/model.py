@@ -12,6 +12,7 @@ import msgspec
 from aparte.core import atoms, conditions
 from aparte.core.scenarios import steps, triggers
 from aparte.core.scenarios.steps import BaseStep, Send
+from aparte.kernel import durations
 from aparte.kernel.words import Words
 
 STEPS_MAX: Final = 100
@@ -59,6 +60,25 @@ class EntryRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     every: str | None = None
     key: str | None = None
 
+    def sentence(self) -> Words:
+        """Return the rule as a sentence."""
+        if self.rule == "once":
+            said = Words(en="One enters only once", fr="On n’y entre qu’une fois")
+        elif self.every is not None:
+            length = durations.to_words(durations.parse(self.every))
+            said = Words(
+                en=f"One enters at most once in {length.en}",
+                fr=f"On y entre au plus une fois en {length.fr}",
+            )
+        else:
+            said = Words(en="One enters each time", fr="On y entre à chaque fois")
+        if self.key:
+            return Words(
+                en=f"{said.en}, for each “{self.key}”.",
+                fr=f"{said.fr}, pour chaque « {self.key} ».",
+            )
+        return Words(en=f"{said.en}.", fr=f"{said.fr}.")
+
 
 class Stop(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Ends journeys at once: an event since entry, or a condition, whichever is given."""
@@ -66,6 +86,13 @@ class Stop(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     event: str | None = None
     where: tuple[atoms.PropertyFilter, ...] = ()
     condition: conditions.Condition | None = None
+
+    def sentence(self) -> Words:
+        """Return what ends the journeys, as words."""
+        if self.event is not None:
+            return atoms.sentence(self.event, self.where)
+        assert self.condition is not None, "a checked stop rule has an event or a condition"
+        return conditions.sentence(self.condition)
 
 
 class Goal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
