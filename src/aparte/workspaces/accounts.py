@@ -71,6 +71,21 @@ def actor_of_user(user: models.User) -> contracts.Actor:
     )
 
 
+def actor_of_member(workspace_id: int, email: str) -> contracts.Actor | None:
+    """Return what a user of a workspace may do there, or None when there is no such user."""
+    membership = models.Membership.objects.filter(
+        workspace_id=workspace_id, user__email=email.strip().lower(), user__is_active=True
+    ).first()
+    if membership is None:
+        return None
+    return contracts.Actor(
+        workspace_id=workspace_id,
+        name=membership.user.email,
+        scopes=OWNER_SCOPES,
+        user_id=membership.user_id,
+    )
+
+
 def actor_of_key(raw: str) -> contracts.Actor | None:
     """Return what a program's key may do, or None when it is no key in force."""
     key = models.ApiKey.objects.filter(hash=_hash(raw), revoked_at__isnull=True).first()

@@ -11,6 +11,7 @@ from aparte.kernel.errors import ConflictError
 from aparte.workspaces import contracts, errors, live
 from aparte.workspaces.accounts import (
     actor_of_key,
+    actor_of_member,
     actor_of_user,
     create_key,
     create_source,
@@ -32,6 +33,7 @@ __all__ = [
     "User",
     "Workspace",
     "actor_of_key",
+    "actor_of_member",
     "actor_of_user",
     "create_key",
     "create_owner",

@@ -1,0 +1,109 @@
+"""The parts of `aparte scenario` that only read: its history, and what two versions differ in."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Final
+
+from aparte.cli import brands, command, installation, parsing, speech
+from aparte.kernel.words import Words
+
+if TYPE_CHECKING:
+    from aparte.workspaces.contracts import LiveWorkspace
+
+HISTORY_MAX: Final = 500
+
+_KEY: Final = Words(en="the scenario’s key", fr="clé du scénario")
+_SAME: Final = Words(
+    en="Versions {before} and {after} say the same.",
+    fr="Les versions {before} et {after} disent la même chose.",
+)
+_COMPARED: Final = Words(
+    en="From version {before} to version {after}:",
+    fr="De la version {before} à la version {after} :",
+)
+_MARKS: Final = {"added": "+", "removed": "-", "changed": "~"}
+
+
+def takes_language(parser: parsing.Parser) -> None:
+    """Let the command name the language it answers in, and its brand."""
+    words = Words(en="en or fr; else that of the terminal", fr="en ou fr ; sinon celle du terminal")
+    parser.takes("--language", choices=("en", "fr"), default=None, words=words)
+    brands.takes(parser)
+
+
+def workspace(arguments: argparse.Namespace) -> LiveWorkspace:
+    """Return the brand; makes Django ready."""
+    configured = installation.with_django()
+    assert configured.database_url is not None, "a connected installation has an address"
+    return brands.chosen(arguments, configured.database_url)
+
+
+def _takes_history(parser: parsing.Parser) -> None:
+    parser.takes("key", metavar="KEY", words=_KEY)
+    takes_language(parser)
+
+
+def _takes_difference(parser: parsing.Parser) -> None:
+    parser.takes("key", metavar="KEY", words=_KEY)
+    words = Words(
+        en="version to start from; else the live one", fr="version de départ ; sinon celle en ligne"
+    )
+    parser.takes("--from", dest="before", metavar="N", type=parsing.positive, words=words)
+    words = Words(
+        en="version to reach; else the latest", fr="version d’arrivée ; sinon la dernière"
+    )
+    parser.takes("--to", dest="after", metavar="M", type=parsing.positive, words=words)
+    takes_language(parser)
+
+
+def _history(arguments: argparse.Namespace) -> int:
+    brand = workspace(arguments)
+    language = arguments.language or speech.language()
+
+    from aparte.scenarios import facade
+
+    for act in facade.history(brand.id, arguments.key, HISTORY_MAX):
+        said = facade.act_words(act.act, act.details).in_language(language)
+        why = act.details.get("comment")
+        print(
+            f"{act.at:%Y-%m-%d %H:%M:%S} UTC  {act.actor}  {said}" + (f"  « {why} »" if why else "")
+        )
+    return 0
+
+
+def _difference(arguments: argparse.Namespace) -> int:
+    brand = workspace(arguments)
+    language = arguments.language or speech.language()
+
+    from aparte.scenarios import facade
+
+    scenario = facade.find_scenario(brand.id, arguments.key)
+    before, after, changes = facade.compare(scenario, arguments.before, arguments.after)
+    words = _COMPARED if changes else _SAME
+    print(words.filled(before=before, after=after).in_language(language))
+    for change in changes:
+        print(f"  {_MARKS[change.kind]} {change.words.in_language(language)}")
+    return 0
+
+
+PARTS: Final = (
+    command.Command(
+        name="history",
+        summary=Words(
+            en="Tell who did what to a scenario, when and why.",
+            fr="Dire qui a fait quoi sur un scénario, quand et pourquoi.",
+        ),
+        configure=_takes_history,
+        run=_history,
+    ),
+    command.Command(
+        name="diff",
+        summary=Words(
+            en="Tell in words what differs between two versions.",
+            fr="Dire en mots ce qui diffère entre deux versions.",
+        ),
+        configure=_takes_difference,
+        run=_difference,
+    ),
+)
