@@ -188,3 +188,36 @@ def test_two_versions_differ_in_words(alice: httpx.Client) -> None:
     back = alice.get("/api/v1/scenarios/compared/difference?before=2&after=1").json()
     assert back["changes"][0]["words"]["en"] == "The priority goes from 70 to 50."
     assert alice.get("/api/v1/scenarios/compared/difference?before=9").status_code == 404
+
+
+def test_the_review_names_what_to_look_at(alice: httpx.Client, cast: Cast, facts: Facts) -> None:
+    """Overdue and unused scenarios, and how many people two of them share."""
+    card = {**definition("x")["card"], "review_on": "2026-01-31"}
+    for key in ("review-one", "review-two"):
+        save(alice, definition(key, wait("rest", "1h"), card=card))
+        publish(alice, key, 1)
+    facts.execute(
+        "UPDATE scenarios_scenarioversion SET published_at = now() - interval '40 days'"
+        " WHERE scenario_id IN (SELECT id FROM scenarios_scenario WHERE key = 'review-two')"
+    )
+    for _ in range(3):
+        contact = uuid.uuid4()
+        for key in ("review-one", "elsewhere"):
+            facts.execute(
+                "INSERT INTO journeys (partition, journey_id, contact_id, workspace_id,"
+                " scenario_key, version, opened_at, step_id)"
+                " VALUES (2, %s, %s, %s, %s, 1, now(), 'rest')",
+                (uuid.uuid4(), contact, cast.workspace_id, key),
+            )
+    found = alice.get("/api/v1/scenarios/review?days=30").json()
+    told = {(one["code"], *(part["key"] for part in one["scenarios"])) for one in found["findings"]}
+    assert ("review_due", "review-one") in told
+    assert ("unused", "review-two") in told
+    assert ("unused", "review-one") not in told
+    assert ("same_trigger", "review-one", "review-two") in told
+    assert {"one": "elsewhere", "other": "review-one", "people": 3} in [
+        {"one": pair["one"]["key"], "other": pair["other"]["key"], "people": pair["people"]}
+        for pair in found["overlaps"]
+    ]
+    assert found["journeys"] >= 6
+    assert alice.get("/api/v1/scenarios/review?days=0").status_code == 422

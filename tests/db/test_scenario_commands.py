@@ -92,6 +92,8 @@ def test_a_version_is_approved_published_compared_and_told(shell: Shell) -> None
     assert shell.run("publish", "spring", "--move", "--redirect", "last=lost")[0] != 0
     assert shell.run("publish", "spring", "--move", "--redirect", "1:last=end-of-it")[0] == 0
     assert shell.run("rollback", "spring", "--comment", "Oops")[0] == 0
+    reviewed = shell.run("review", "--language", "en")
+    assert reviewed == (0, "None of 1 live scenarios needs a second look, over 30 days.\n")
     status, said = shell.run("history", "spring", "--language", "en")
     told = [line.split("UTC  ")[1] for line in said.splitlines()]
     assert told == [

@@ -444,6 +444,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/scenarios/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Review Scenarios
+         * @description Say which live scenarios deserve a second look, why, and what to do.
+         */
+        get: operations["review_scenarios"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/scenarios/validate": {
         parameters: {
             query?: never;
@@ -1635,6 +1655,21 @@ export interface components {
             };
         };
         /**
+         * Finding
+         * @description One thing to look at, of which scenarios, and what to do.
+         */
+        Finding: {
+            /**
+             * Code
+             * @enum {string}
+             */
+            code: "unused" | "silent" | "review_due" | "same_trigger" | "relay" | "stops_at_once";
+            /** Scenarios */
+            scenarios: components["schemas"]["ScenarioRef"][];
+            words: components["schemas"]["Words"];
+            advice: components["schemas"]["Words"];
+        };
+        /**
          * Flow
          * @description What waits to be applied or sent, and how many processes work on it.
          */
@@ -2065,6 +2100,16 @@ export interface components {
             redirects: components["schemas"]["Redirect"][];
         };
         /**
+         * Overlap
+         * @description How many people entered both of two scenarios.
+         */
+        Overlap: {
+            one: components["schemas"]["ScenarioRef"];
+            other: components["schemas"]["ScenarioRef"];
+            /** People */
+            people: number;
+        };
+        /**
          * Overview
          * @description Everything at a glance.
          */
@@ -2316,6 +2361,38 @@ export interface components {
             to: string;
             /** Version */
             version?: number | null;
+        };
+        /**
+         * Review
+         * @description What to look at; overlaps are counted over `journeys` opened since an instant.
+         */
+        Review: {
+            /** Days */
+            days: number;
+            /** Reviewed */
+            reviewed: number;
+            /** Findings */
+            findings: components["schemas"]["Finding"][];
+            /** Overlaps */
+            overlaps: components["schemas"]["Overlap"][];
+            /** Journeys */
+            journeys: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
+         * ReviewQuery
+         * @description Over how many days figures are looked at.
+         */
+        ReviewQuery: {
+            /**
+             * Days
+             * @default 30
+             */
+            days: number;
         };
         /**
          * RollBackIn
@@ -3646,6 +3723,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Scenario"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    review_scenarios: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Review"];
                 };
             };
             /** @description Not carried out */

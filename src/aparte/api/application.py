@@ -27,6 +27,7 @@ from aparte.api import (
     overview,
     phrases,
     scenario_life,
+    scenario_review,
     scenarios,
     segments,
     sessions,
@@ -73,7 +74,7 @@ def build() -> Api:
         api.add_router("/contacts", part.router)
     api.add_router("/contacts", message_pages.of_contact)
     api.add_router("/segments", segments.router)
-    for part in (scenario_life, scenarios):
+    for part in (scenario_life, scenario_review, scenarios):
         api.add_router("/scenarios", part.router)
     api.add_router("/scenarios", experiments.of_scenario)
     api.add_router("/experiments", experiments.router)

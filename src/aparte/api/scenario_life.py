@@ -265,7 +265,7 @@ def list_history(request: HttpRequest, key: str) -> shapes.Page[HistoryAct]:
             act=act.act,
             words=shapes.words(scenarios.act_words(act.act, act.details)),
             version=_number(act.details.get("version")),
-            comment=act.details.get("comment") or None,
+            comment=scenarios.act_reason(act.details),
         )
         for act in acts
     ]

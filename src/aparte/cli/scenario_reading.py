@@ -1,4 +1,4 @@
-"""The parts of `aparte scenario` that only read: its history, and what two versions differ in."""
+"""The parts of `aparte scenario` that only read: histories, differences and the review list."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from aparte.workspaces.contracts import LiveWorkspace
 
 HISTORY_MAX: Final = 500
+REVIEW_DAYS: Final = 30
 
 _KEY: Final = Words(en="the scenario’s key", fr="clé du scénario")
 _SAME: Final = Words(
@@ -21,6 +22,17 @@ _SAME: Final = Words(
 _COMPARED: Final = Words(
     en="From version {before} to version {after}:",
     fr="De la version {before} à la version {after} :",
+)
+_REVIEWED: Final = Words(
+    en="Of {count} live scenarios, over {days} days:",
+    fr="Sur {count} scénarios en ligne, en {days} jours :",
+)
+_ALL_WELL: Final = Words(
+    en="None of {count} live scenarios needs a second look, over {days} days.",
+    fr="Aucun des {count} scénarios en ligne n’est à revoir, en {days} jours.",
+)
+_OVERLAPS: Final = Words(
+    en="People who entered both scenarios:", fr="Personnes entrées dans les deux scénarios :"
 )
 _MARKS: Final = {"added": "+", "removed": "-", "changed": "~"}
 
@@ -65,7 +77,7 @@ def _history(arguments: argparse.Namespace) -> int:
 
     for act in facade.history(brand.id, arguments.key, HISTORY_MAX):
         said = facade.act_words(act.act, act.details).in_language(language)
-        why = act.details.get("comment")
+        why = facade.act_reason(act.details)
         print(
             f"{act.at:%Y-%m-%d %H:%M:%S} UTC  {act.actor}  {said}" + (f"  « {why} »" if why else "")
         )
@@ -87,7 +99,48 @@ def _difference(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def _takes_review(parser: parsing.Parser) -> None:
+    words = Words(en="days looked back over", fr="jours pris en compte")
+    parser.takes("--days", metavar="N", type=parsing.positive, default=REVIEW_DAYS, words=words)
+    takes_language(parser)
+
+
+def _review(arguments: argparse.Namespace) -> int:
+    import psycopg
+
+    brand = workspace(arguments)
+    language = arguments.language or speech.language()
+
+    from datetime import UTC, datetime
+
+    from aparte.scenarios import facade
+
+    address = installation.connected().database_url
+    assert address is not None, "a connected installation has an address"
+    with psycopg.connect(address) as connection:
+        found = facade.review(connection, brand.id, datetime.now(UTC), arguments.days)
+    words = _REVIEWED if found.findings else _ALL_WELL
+    print(words.filled(count=found.reviewed, days=arguments.days).in_language(language))
+    for finding in found.findings:
+        print(f"  ! {finding.words.in_language(language)}")
+        print(f"    → {finding.advice.in_language(language)}")
+    if found.overlaps.overlaps:
+        print(_OVERLAPS.in_language(language))
+    for pair in found.overlaps.overlaps:
+        print(f"  {pair.people:>8}  {pair.one} + {pair.other}")
+    return 0
+
+
 PARTS: Final = (
+    command.Command(
+        name="review",
+        summary=Words(
+            en="List the scenarios that deserve a second look, and why.",
+            fr="Lister les scénarios à revoir, et pourquoi.",
+        ),
+        configure=_takes_review,
+        run=_review,
+    ),
     command.Command(
         name="history",
         summary=Words(

@@ -27,6 +27,10 @@ _WORDS: Final = {
     "scenario.paused": Words(en="Paused it.", fr="L’a suspendu."),
     "scenario.resumed": Words(en="Let it go on.", fr="L’a repris."),
     "scenario.archived": Words(en="Archived it.", fr="L’a archivé."),
+    "experiment.won": Words(
+        en="Chose “{variant}” as the winner of “{step}”.",
+        fr="A choisi « {variant} » comme gagnante de « {step} ».",
+    ),
 }
 _MOVED: Final = Words(
     en="{said} The people inside moved with it.", fr="{said} Les personnes présentes ont suivi."
@@ -36,7 +40,14 @@ _MOVED: Final = Words(
 def words(act: str, details: dict[str, Any]) -> Words:
     """Return one act as a sentence; one that is not known here by its own name."""
     found = _WORDS.get(act, Words(en=act, fr=act))
-    said = found.filled(version=details.get("version", "?"))
+    known = {name: details.get(name, "?") for name in ("version", "step", "variant")}
+    said = found.filled(**known)
     if act == "scenario.migrated" or not details.get("moved"):
         return said
     return Words(en=_MOVED.en.format(said=said.en), fr=_MOVED.fr.format(said=said.fr))
+
+
+def why(details: dict[str, Any]) -> str | None:
+    """Return the reason that was given for an act, if any."""
+    said = details.get("comment") or details.get("why")
+    return said if isinstance(said, str) else None

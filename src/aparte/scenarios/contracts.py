@@ -169,3 +169,28 @@ class Wish(msgspec.Struct, frozen=True, kw_only=True):
     scenario_key: str
     step_id: str
     wanted_at: datetime
+
+
+class SaidCount(msgspec.Struct, frozen=True, kw_only=True):
+    """How many messages of one scenario were judged this way for this reason."""
+
+    scenario_key: str
+    verdict: str
+    reason: str
+    count: int
+
+
+class Overlap(msgspec.Struct, frozen=True, kw_only=True):
+    """How many people entered both of two scenarios."""
+
+    one: str
+    other: str
+    people: int
+
+
+class OverlapMap(msgspec.Struct, frozen=True, kw_only=True):
+    """Which scenarios reach the same people, counted over `journeys` opened since an instant."""
+
+    overlaps: list[Overlap]
+    journeys: int
+    since: datetime

@@ -15,6 +15,7 @@ from aparte.core import plain as plain_form
 from aparte.core.governance import policy as policies
 from aparte.kernel.errors import NotFoundError
 from aparte.scenarios import errors, versions, yaml_text
+from aparte.scenarios.acts import why as act_reason
 from aparte.scenarios.acts import words as act_words
 from aparte.scenarios.life import (
     archive,
@@ -27,6 +28,7 @@ from aparte.scenarios.life import (
     roll_back,
 )
 from aparte.scenarios.models import Policy, Scenario, ScenarioVersion
+from aparte.scenarios.review import Review, review
 from aparte.scenarios.versions import (
     add_draft,
     approve,
@@ -55,8 +57,10 @@ from aparte.workspaces import facade as workspaces
 from aparte.workspaces.contracts import Actor
 
 __all__ = [
+    "Review",
     "Scenario",
     "ScenarioVersion",
+    "act_reason",
     "act_words",
     "add_draft",
     "approve",
@@ -85,6 +89,7 @@ __all__ = [
     "refuse",
     "require_approval",
     "resume",
+    "review",
     "roll_back",
     "yaml_text",
 ]

@@ -24,6 +24,9 @@ from aparte.workspaces.contracts import Actor
 ACTS: Final = "scenario."
 """How the names of the acts on scenarios begin in the audit log."""
 
+TOLD: Final = (ACTS, "experiment.")
+"""The acts that a scenario's history tells of: its own, and the choice of winners."""
+
 Redirects = Sequence[migrations.Redirect]
 
 
@@ -136,7 +139,7 @@ def plan(scenario: Scenario, number: int, moving: Redirects) -> migrations.Migra
 def history(workspace_id: int, key: str, limit: int) -> list[workspace_contracts.Act]:
     """Return what was done to a scenario, the latest first; raises NotFoundError."""
     scenario = versions.find_scenario(workspace_id, key)
-    return workspaces.list_acts(workspace_id, scenario.key, ACTS, limit)
+    return workspaces.list_acts(workspace_id, scenario.key, TOLD, limit)
 
 
 def _let_live(actor: Actor, scenario: Scenario, version: ScenarioVersion) -> None:

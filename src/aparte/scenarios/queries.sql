@@ -51,10 +51,10 @@ WHERE workspace_id = %(workspace_id)s AND scenario_key = %(scenario_key)s
 GROUP BY step_id, ended_at IS NOT NULL;
 
 -- name: list_standing
--- Where the journeys under way of one scenario stand, by version; a step not yet known is "".
-SELECT version, coalesce(step_id, '') AS step, count(*) AS count FROM journeys
+-- Where the journeys under way of one scenario stand, by version.
+SELECT version, step_id AS step, count(*) AS count FROM journeys
 WHERE workspace_id = %(workspace_id)s AND scenario_key = %(scenario_key)s AND ended_at IS NULL
-GROUP BY version, coalesce(step_id, '');
+GROUP BY version, step_id;
 
 -- name: count_refusals
 -- Messages held back for good since an instant, by scenario, version, step, day and reason.
@@ -153,3 +153,38 @@ FROM decisions
 WHERE workspace_id = %(workspace_id)s AND decided_at >= %(since)s
 GROUP BY verdict, reason
 ORDER BY count(*) DESC, verdict, reason;
+
+-- name: count_said
+-- What was decided of messages since an instant, by scenario, verdict and reason.
+SELECT scenario_key, verdict, reason, count(*) AS count
+FROM decisions
+WHERE workspace_id = %(workspace_id)s AND decided_at >= %(since)s
+GROUP BY scenario_key, verdict, reason;
+
+-- name: measure_overlap
+-- How many journeys an overlap is counted over, the latest first, and when the oldest opened.
+SELECT count(*) AS journeys, min(opened_at) AS since
+FROM (
+    SELECT opened_at FROM journeys
+    WHERE workspace_id = %(workspace_id)s AND opened_at >= %(since)s
+    ORDER BY opened_at DESC LIMIT %(journeys_max)s
+) AS recent;
+
+-- name: count_overlaps
+-- Which pairs of scenarios the same contacts entered, among the latest journeys since an instant.
+WITH people AS (
+    SELECT partition, contact_id, array_agg(DISTINCT scenario_key) AS keys
+    FROM (
+        SELECT partition, contact_id, scenario_key FROM journeys
+        WHERE workspace_id = %(workspace_id)s AND opened_at >= %(since)s
+        ORDER BY opened_at DESC LIMIT %(journeys_max)s
+    ) AS recent
+    GROUP BY partition, contact_id
+    HAVING count(DISTINCT scenario_key) > 1
+)
+SELECT one.key AS one, other.key AS other, count(*) AS people
+FROM people, unnest(people.keys) AS one (key), unnest(people.keys) AS other (key)
+WHERE one.key < other.key
+GROUP BY one.key, other.key
+ORDER BY count(*) DESC, one.key, other.key
+LIMIT %(pairs_max)s;

@@ -15,6 +15,12 @@ from aparte.scenarios import contracts
 JUDGEMENTS_MAX: Final = 200
 """Judgements of one message that are shown; a deferral is judged again, not endlessly."""
 
+OVERLAP_JOURNEYS_MAX: Final = 200_000
+"""The latest journeys over which overlaps are counted; more would keep readers waiting."""
+
+OVERLAPS_MAX: Final = 200
+"""Pairs of scenarios that an overlap map names, those that share most people first."""
+
 _NOBODY: Final = UUID(int=0)
 _SQL: Final = sqlfile.load("aparte.scenarios")
 
@@ -188,3 +194,29 @@ def count_verdicts(
     """Return how many judgements of each verdict and reason were passed, the most first."""
     values = {"workspace_id": workspace_id, "since": since}
     return rows.fetch(connection, contracts.VerdictCount, _SQL.count_verdicts, values)
+
+
+def count_said(
+    connection: rows.Connection, workspace_id: int, since: datetime
+) -> list[contracts.SaidCount]:
+    """Return what was decided of messages since an instant, by scenario, verdict and reason."""
+    values = {"workspace_id": workspace_id, "since": since}
+    return rows.fetch(connection, contracts.SaidCount, _SQL.count_said, values)
+
+
+def map_overlaps(
+    connection: rows.Connection, workspace_id: int, since: datetime
+) -> contracts.OverlapMap:
+    """Return which pairs of scenarios the same people entered, over the latest journeys."""
+    values = {
+        "workspace_id": workspace_id,
+        "since": since,
+        "journeys_max": OVERLAP_JOURNEYS_MAX,
+        "pairs_max": OVERLAPS_MAX,
+    }
+    ((journeys, oldest),) = rows.fetch_plain(connection, _SQL.measure_overlap, values)
+    return contracts.OverlapMap(
+        overlaps=rows.fetch(connection, contracts.Overlap, _SQL.count_overlaps, values),
+        journeys=journeys,
+        since=oldest if journeys == OVERLAP_JOURNEYS_MAX else since,
+    )

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import operator
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Final
 
 from django.contrib.auth import hashers
+from django.db import models as db
 from django.db import transaction
 from django.utils import timezone
 
@@ -173,11 +177,13 @@ def record_act(
     )
 
 
-def list_acts(workspace_id: int, subject: str, opening: str, limit: int) -> list[contracts.Act]:
-    """Return the acts on a subject whose names begin so, the latest first."""
-    found = models.AuditEntry.objects.filter(
-        workspace_id=workspace_id, subject=subject, act__startswith=opening
-    )
+def list_acts(
+    workspace_id: int, subject: str, openings: Sequence[str], limit: int
+) -> list[contracts.Act]:
+    """Return the acts on a subject whose names begin in one of these ways, the latest first."""
+    named = [db.Q(act__startswith=opening) for opening in openings]
+    entries = models.AuditEntry.objects.filter(workspace_id=workspace_id, subject=subject)
+    found = entries.filter(functools.reduce(operator.or_, named))
     return [
         contracts.Act(
             actor=entry.actor,
