@@ -544,6 +544,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/scenarios/{key}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Request Entry
+         * @description Ask for a journey of one contact in a live scenario whose trigger is `manual`.
+         */
+        post: operations["request_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/scenarios/{key}/experiments/{step}": {
         parameters: {
             query?: never;
@@ -1457,6 +1477,35 @@ export interface components {
             after: number;
             /** Changes */
             changes: components["schemas"]["Change"][];
+        };
+        /**
+         * EntryAccepted
+         * @description The request is kept and will be decided; the id of the event that it is.
+         */
+        EntryAccepted: {
+            /**
+             * Event Id
+             * Format: uuid
+             */
+            event_id: string;
+        };
+        /**
+         * EntryIn
+         * @description Whom to put in, by `contact_id` or `user_id`, and what messages may speak of.
+         *
+         *     The same `idempotency_key` for the same contact asks only once within seven days.
+         */
+        EntryIn: {
+            /** Contact Id */
+            contact_id?: string | null;
+            /** User Id */
+            user_id?: string | null;
+            /** Properties */
+            properties?: {
+                [key: string]: unknown;
+            };
+            /** Idempotency Key */
+            idempotency_key?: string | null;
         };
         /**
          * Error
@@ -3889,6 +3938,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Difference"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    request_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryAccepted"];
                 };
             };
             /** @description Not carried out */

@@ -19,6 +19,7 @@ from aparte.api import (
     access,
     authentication,
     contacts,
+    entries,
     events,
     experiments,
     governance,
@@ -78,6 +79,7 @@ def build() -> Api:
         api.add_router("/scenarios", part.router)
     api.add_router("/scenarios", experiments.of_scenario)
     api.add_router("/experiments", experiments.router)
+    api.add_router("/scenarios", entries.router)
     api.add_router("/messages", message_pages.router)
     api.add_router("/events", events.router)
     api.add_router("/policy", governance.policy)

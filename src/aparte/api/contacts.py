@@ -81,7 +81,7 @@ def list_contacts(request: HttpRequest, query: Query[ContactQuery]) -> people.Co
 def save_contact(request: HttpRequest, given: ContactIn) -> tuple[int, ContactAccepted]:
     """Say what is known of a person, new or known; it is applied in order with their events."""
     workspace_id = asking.workspace_id(request)
-    traits = _kept(given.attributes)
+    traits = kept(given.attributes, "attributes")
     email = None if given.email is None else events.normalise_email(given.email)
     traits |= {"email": email} if email else {}
     traits |= {"phone": given.phone} if given.phone else {}
@@ -147,16 +147,16 @@ def load(connection: rows.Connection, workspace_id: int, contact_id: str) -> Sta
     return state
 
 
-def _kept(attributes: dict[str, Any]) -> dict[str, Any]:
-    """Return the attributes if the database can keep them as they are; raises InvalidError."""
+def kept(values: dict[str, Any], path: str) -> dict[str, Any]:
+    """Return the values if the database can keep them as they are; raises InvalidError."""
     try:
-        text = msgspec.json.encode(attributes)
+        text = msgspec.json.encode(values)
     except (OverflowError, UnicodeEncodeError):
         text = b"\\u0000"
     if b"\\u0000" in text:
-        problem = Problem("bad_value", "attributes", phrases.BAD_VALUES)
+        problem = Problem("bad_value", path, phrases.BAD_VALUES)
         raise InvalidError(phrases.INVALID, (problem,))
-    return dict(attributes)
+    return dict(values)
 
 
 def _consent(given: ConsentIn, request: HttpRequest, now: int) -> inbox.ConsentGiven:

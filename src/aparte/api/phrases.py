@@ -56,6 +56,14 @@ NO_IDENTITY: Final = Words(
     en="Say who it is: a user_id or an e-mail address.",
     fr="Dites de qui il s’agit : un user_id ou une adresse e-mail.",
 )
+ONE_IDENTITY: Final = Words(
+    en="Say who it is: either a contact_id or a user_id.",
+    fr="Dites de qui il s’agit : soit un contact_id, soit un user_id.",
+)
+RESERVED_NAME: Final = Words(
+    en="This name is ours: give the property another.",
+    fr="Ce nom est à nous : donnez-en un autre à la propriété.",
+)
 
 FIELD_MISSING: Final = Words(en="This is missing: add it.", fr="Ceci manque : ajoutez-le.")
 FIELD_BAD: Final = Words(

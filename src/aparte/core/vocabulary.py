@@ -131,6 +131,10 @@ _EVENTS: Final = {
         "a message opened|messages opened|opened|a message|any message",
         "un message ouvert|messages ouverts|ouvert|un message|de message",
     ),
+    "Message Replied": _event(
+        "a reply to a message|replies to messages|replied|to a message|to any message",
+        "une réponse à un message|réponses à des messages|répondu|à un message|à aucun message",
+    ),
     "Message Clicked": _event(
         "a click in a message|clicks in messages|clicked|in a message|in any message",
         "un clic dans un message|clics dans des messages|cliqué|dans un message|dans aucun message",

@@ -20,6 +20,7 @@ GROUP: Final = "Group Joined"
 MESSAGE_OPENED: Final = "Message Opened"
 MESSAGE_CLICKED: Final = "Message Clicked"
 MESSAGE_UNSUBSCRIBED: Final = "Message Unsubscribed"
+ENTRY_REQUESTED: Final = "Entry Requested"
 
 RESERVED: Final = frozenset(
     {
@@ -30,9 +31,11 @@ RESERVED: Final = frozenset(
         "Message Bounced",
         "Message Replied",
         "Message Skipped",
+        ENTRY_REQUESTED,
     }
 )
-"""What only the platform may say of its messages: a public write key must not forge it.
+"""What only the platform may say, of its messages and of scenarios that somebody started: a
+public write key must not forge it.
 
 `Message Unsubscribed` and `Message Complained` stay open: a withdrawal is believed whoever
 reports it.
@@ -173,6 +176,9 @@ KNOWN: Final[dict[str, KnownEvent]] = {
     ),
     "Message Replied": _event(
         "Replied to a message", "A répondu à un message", *_DELIVERY, ours=True
+    ),
+    ENTRY_REQUESTED: _event(
+        "Put in a scenario", "A été mis dans un scénario", "scenario", ours=True
     ),
     "Message Skipped": _event(
         "Message not sent", "Message non envoyé", *_DELIVERY, "reason", ours=True

@@ -17,6 +17,15 @@ NOT_PUBLISHED: Final = Words(
     en="“{key}” was never published: publish a version first.",
     fr="« {key} » n’a jamais été publié : publiez d’abord une version.",
 )
+NOT_LIVE: Final = Words(
+    en="“{key}” is not live: publish or resume it first.",
+    fr="« {key} » n’est pas actif : publiez-le ou reprenez-le d’abord.",
+)
+NOT_BY_HAND: Final = Words(
+    en="“{key}” is not started by hand: add the trigger `manual` to it, then publish it.",
+    fr="« {key} » ne se démarre pas à la main : ajoutez-lui le déclencheur `manual`, puis"
+    " publiez-le.",
+)
 NO_MODEL: Final = Words(
     en="The library holds no scenario “{name}”.",
     fr="La bibliothèque ne contient pas de scénario « {name} ».",

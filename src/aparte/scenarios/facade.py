@@ -19,6 +19,7 @@ from aparte.scenarios.acts import why as act_reason
 from aparte.scenarios.acts import words as act_words
 from aparte.scenarios.life import (
     archive,
+    check_started_by_hand,
     history,
     migrate,
     pause,
@@ -66,6 +67,7 @@ __all__ = [
     "approve",
     "archive",
     "as_it_runs",
+    "check_started_by_hand",
     "choose_winner",
     "choose_winner_automatically",
     "compare",
@@ -163,7 +165,10 @@ def list_users_of_segment(workspace_id: int, key: str) -> list[str]:
 
 def _names_segment(raw: Any, key: str) -> bool:
     if isinstance(raw, dict):
-        if raw.get("kind") == "segment" and key in {raw.get("key"), raw.get("segment")}:
+        if raw.get("kind") in {"segment", "calendar"} and key in {
+            raw.get("key"),
+            raw.get("segment"),
+        }:
             return True
         return any(_names_segment(part, key) for part in raw.values())
     return isinstance(raw, list) and any(_names_segment(part, key) for part in raw)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from aparte.core import plain as plain_form
 from aparte.core import shapes
-from aparte.core.scenarios import migrations
+from aparte.core.scenarios import migrations, model, triggers
 from aparte.kernel.errors import ConflictError
 from aparte.scenarios import errors, versions
 from aparte.scenarios.models import NOTE_MAX, Scenario, ScenarioMigration, ScenarioVersion
@@ -93,6 +93,17 @@ def pause(actor: Actor, key: str, comment: str = "") -> Scenario:
 def resume(actor: Actor, key: str, comment: str = "") -> Scenario:
     """Let a paused scenario go on."""
     return _switch(actor, key, Scenario.Status.LIVE, "resumed", comment)
+
+
+def check_started_by_hand(workspace_id: int, key: str) -> None:
+    """Raise NotFoundError or ConflictError unless somebody may start this scenario by hand."""
+    scenario = versions.find_scenario(workspace_id, key)
+    if scenario.live_version is None or scenario.status != Scenario.Status.LIVE:
+        raise ConflictError(errors.NOT_LIVE.filled(key=key))
+    version = versions.find_version(scenario, scenario.live_version)
+    parsed = shapes.convert(version.definition, model.Scenario)
+    if not any(isinstance(part, triggers.OnManual) for part in parsed.trigger.parts()):
+        raise ConflictError(errors.NOT_BY_HAND.filled(key=key))
 
 
 @transaction.atomic

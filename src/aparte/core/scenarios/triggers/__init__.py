@@ -11,6 +11,7 @@ from aparte.core.scenarios.triggers.base import TriggerRunner
 from aparte.core.scenarios.triggers.date import OnDate
 from aparte.core.scenarios.triggers.event import OnEvent
 from aparte.core.scenarios.triggers.kinds import OneTrigger
+from aparte.core.scenarios.triggers.manual import OnManual
 from aparte.core.scenarios.triggers.segment import OnSegment
 from aparte.core.scenarios.triggers.several import OnAny, names
 
@@ -23,6 +24,7 @@ __all__ = [
     "OnAny",
     "OnDate",
     "OnEvent",
+    "OnManual",
     "OnSegment",
     "OneTrigger",
     "Trigger",
