@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 import yaml
@@ -53,13 +54,22 @@ def _invalid(code: str, words: Words) -> InvalidError:
 
 
 class _Loader(yaml.SafeLoader):
-    """Reads dates as the texts they are in our definitions."""
+    """Reads dates as the texts they are in our definitions, and `on` as the word it is.
 
+    Only `true` and `false` are truths, as YAML 1.2 has it (section 10.3.2).
+    """
+
+
+_BOOL: Final = "tag:yaml.org,2002:bool"
+_NOT_OURS: Final = frozenset({"tag:yaml.org,2002:timestamp", _BOOL})
 
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in found if tag != "tag:yaml.org,2002:timestamp"]
+    first: [(tag, pattern) for tag, pattern in found if tag not in _NOT_OURS]
     for first, found in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
+_Loader.add_implicit_resolver(
+    _BOOL, re.compile(r"(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
+)
 
 
 class _Dumper(yaml.SafeDumper):
