@@ -16,9 +16,10 @@ from aparte import rows
 from aparte.api import asking, messages
 from aparte.contacts import records as contacts
 from aparte.core import contact as core_contact
+from aparte.core.scenarios import compiling
 from aparte.engine import composing
 from aparte.events import records as events
-from aparte.kernel import clock
+from aparte.kernel import clock, instants
 from aparte.kernel.errors import AppError
 from aparte.messages import contracts
 from aparte.messages import facade as rendering
@@ -42,11 +43,11 @@ def render(connection: rows.Connection, workspace_id: int, row: messages.Row) ->
     scenario = program.scenarios.get((row.scenario_key, row.version))
     message = None if scenario is None else scenario.definition.messages.get(row.message_key)
     state = contacts.follow(connection, workspace_id, row.contact_id)
-    if message is None or state is None:
+    if scenario is None or message is None or state is None:
         return Preview()
     language = composing.language_of(state, workspace)
     urls = rendering.Urls(asking.public_url(), rendering.Signer(secrets.token_bytes(KEY_BYTES)))
-    event = _event(connection, workspace_id, row, state)
+    event = _event(connection, workspace_id, row, state) or _own_event(row, state, scenario)
     context = composing.context_of(state, event, workspace)
     delivery = contracts.DeliveryRef(
         partition=row.partition,
@@ -85,3 +86,15 @@ def _event(
         connection, workspace_id, contacts.all_ids(state), row.trigger_event_id, row.trigger_at
     )
     return {} if found is None else found.properties
+
+
+def _own_event(
+    row: messages.Row, state: core_contact.Contact, scenario: compiling.CompiledScenario
+) -> dict[str, Any]:
+    """Return what stands for that event where time, not an event, began it."""
+    if not isinstance(row, deliveries.DeliveryRow):
+        return {}
+    if row.trigger_event_id is None or row.trigger_at is None:
+        return {}
+    at = instants.from_datetime(row.trigger_at)
+    return scenario.properties_of(state, row.trigger_event_id.bytes, at)

@@ -69,6 +69,8 @@ class Composer:
         held = _look_again(row, contact, program, scenario.messages[row.message], now)
         if held is not None:
             return held
+        if not event and row.event_id is not None and row.event_at is not None:
+            event = scenario.properties_of(contact, row.event_id, row.event_at)
         message = scenario.definition.messages[row.message]
         zone = program.zone_of(contact).key
         delivery = DeliveryRef(

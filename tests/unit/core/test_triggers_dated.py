@@ -112,6 +112,19 @@ def test_a_child_told_of_later_is_waited_for() -> None:
     assert found(story) == ["2026-06-01T07:00"]
 
 
+def test_messages_may_speak_of_the_child() -> None:
+    """What opened the journey is read where a message is made: the object, as it is known then."""
+    story = Story(stories.program(stories.scenario(trigger=EACH))).reachable(
+        MONDAY, children=CHILDREN
+    )
+    story.until(instants.parse("2027-03-01"))
+    scenario = story.program.live_by_key["story"]
+    sends = [one for one in story.effects if isinstance(one, effects.Send)]
+    told = [scenario.properties_of(story.contact, one.event_id, one.event_at) for one in sends]
+    assert [one["name"] for one in told] == ["Léo", "Zoé"]
+    assert scenario.properties_of(story.contact, bytes(16), MONDAY) == {}
+
+
 # ------------------------------------------------------------------------------------ calendar
 
 

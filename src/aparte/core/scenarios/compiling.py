@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aparte.core import atoms, conditions
 from aparte.core.scenarios import steps, triggers
@@ -150,6 +150,14 @@ class CompiledScenario:
     def trigger_named(self, name: str) -> CompiledTrigger | None:
         """Return one of the triggers, None where this version has none of that name."""
         return next((one for one in self.triggers if one.name == name), None)
+
+    def properties_of(self, contact: Contact, event_id: bytes, at: int) -> dict[str, Any]:
+        """Return what messages may call `event` where the log holds no event that began it."""
+        for trigger in self.triggers:
+            found = trigger.runner.properties_of(contact, self, event_id, at)
+            if found:
+                return found
+        return {}
 
     def target(self, step: str, to: str) -> str:
         """Return the step that a way out leads to, or the end."""

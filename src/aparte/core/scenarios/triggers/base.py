@@ -75,6 +75,13 @@ class TriggerRunner:
     def on_due(self, scene: Scene, scenario: CompiledScenario) -> None:
         """Fire by itself, at an instant that `next_due` gave."""
 
+    def properties_of(
+        self, contact: Contact, scenario: CompiledScenario, event_id: bytes, at: int
+    ) -> dict[str, Any]:
+        """Return what messages may call `event` where a journey began with no event of the log."""
+        del contact, scenario, event_id, at
+        return {}
+
     def explain(
         self, scene: Scene, scenario: CompiledScenario
     ) -> tuple[bool | None, list[Words], int]:

@@ -158,9 +158,25 @@ class OnDateRunner(base.TriggerRunner):
         for key, anchor in self._anchors(contact):
             if self._next(anchor, zone, scene.now - 1) != scene.now:
                 continue
-            named = [key] if key else []
-            event_id = ids.hashed("date-entry", contact.id, scenario.key, scene.now, *named)
+            event_id = _event_id(contact.id, scenario, scene.now, key)
             scene.want_entry(scenario, key, event_id, scene.now, self.salt)
+
+    @override
+    def properties_of(
+        self, contact: Contact, scenario: CompiledScenario, event_id: bytes, at: int
+    ) -> dict[str, Any]:
+        """Return the object, as it is known now, whose date opened the journey."""
+        value = contact.attribute(self._attribute)
+        if self._find is None or not isinstance(value, list):
+            return {}
+        for one in value[:OBJECTS_MAX]:
+            if not isinstance(one, dict):
+                continue
+            key = self._key_of(one)
+            for holder in (contact.id, *contact.absorbed):
+                if _event_id(holder, scenario, at, key) == event_id:
+                    return one
+        return {}
 
     @override
     def explain(
@@ -176,6 +192,10 @@ class OnDateRunner(base.TriggerRunner):
         when = phrases.moment(due, scene.zone())
         words = Words(en=f"Next on {when.en}.", fr=f"La prochaine fois le {when.fr}.")
         return None, [words], due
+
+
+def _event_id(contact: bytes, scenario: CompiledScenario, at: int, key: str) -> bytes:
+    return ids.hashed("date-entry", contact, scenario.key, at, *([key] if key else []))
 
 
 def _in_year(anchor: date, year: int) -> date:
