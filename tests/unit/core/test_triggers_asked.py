@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from aparte.core import effects
 from aparte.kernel import instants
+from aparte.kernel.errors import InvalidError
 from tests.unit.core import stories
 from tests.unit.core.stories import MONDAY, Story
 
@@ -64,6 +67,28 @@ def test_a_click_in_one_message_opens() -> None:
     about(story, "Message Opened", MONDAY + 2 * HOUR)
     about(story, "Message Clicked", MONDAY + 3 * HOUR)
     assert hours(story) == [3]
+
+
+@pytest.mark.parametrize(
+    ("trigger", "path"),
+    [
+        ({"kind": "event", "event": "Message Clicked"}, "trigger.where[0].op"),
+        (
+            {
+                "kind": "absence",
+                "event": "Message Sent",
+                "without": {"event": "Message Opened", "where": WELCOME},
+                "within": "2d",
+            },
+            "trigger.where[0].op",
+        ),
+    ],
+)
+def test_a_filter_that_is_none_is_named(trigger: dict[str, Any], path: str) -> None:
+    """An operator that does not exist is refused before anything runs."""
+    with pytest.raises(InvalidError) as caught:
+        stories.scenario(trigger={**trigger, "where": [{"property": "message", "op": "hums"}]})
+    assert [problem.path for problem in caught.value.problems] == [path]
 
 
 def test_a_message_not_opened_in_time() -> None:

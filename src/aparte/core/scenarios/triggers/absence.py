@@ -12,6 +12,7 @@ import msgspec
 from typing_extensions import override
 
 from aparte.core import atoms, phrases, tracks
+from aparte.core.conditions import values
 from aparte.core.contact import Timer
 from aparte.core.scenarios.steps.base import check_duration
 from aparte.core.scenarios.triggers import base
@@ -57,9 +58,10 @@ class OnAbsence(base.Trigger, frozen=True, tag="absence"):
     @override
     def check(self, path: str, known: Known) -> list[Problem]:
         del known
-        return check_duration(self.within, f"{path}.within") + check_duration(
-            self.tolerance, f"{path}.tolerance"
-        )
+        problems = check_duration(self.within, f"{path}.within")
+        problems += check_duration(self.tolerance, f"{path}.tolerance")
+        problems += values.check_filters(self.where, f"{path}.where")
+        return problems + values.check_filters(self.without.where, f"{path}.without.where")
 
     @override
     def compile(self, needed: Needed, key: str | None) -> OnAbsenceRunner:

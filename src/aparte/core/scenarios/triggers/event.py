@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from typing_extensions import override
 
 from aparte.core import atoms, phrases, tracks
+from aparte.core.conditions import values
 from aparte.core.scenarios.steps.base import check_duration
 from aparte.core.scenarios.triggers import base
 from aparte.kernel import durations, instants
@@ -44,6 +45,7 @@ class OnEvent(base.Trigger, frozen=True, tag="event"):
     def check(self, path: str, known: Known) -> list[Problem]:
         del known
         problems = check_duration(self.tolerance, f"{path}.tolerance")
+        problems += values.check_filters(self.where, f"{path}.where")
         if self.within is not None:
             problems += check_duration(self.within, f"{path}.within")
         if not 1 <= self.at_least <= tracks.KEEP_MAX:
