@@ -36,6 +36,44 @@ SEGMENTS: dict[str, Any] = {
     },
 }
 
+SCORES: list[dict[str, Any]] = [
+    {
+        "key": "engagement",
+        "name": stories.WORDS,
+        "half_life": "3d",
+        "groups": [
+            {
+                "key": "deeds",
+                "name": stories.WORDS,
+                "ceiling": 25,
+                "rules": [
+                    {"kind": "event", "event": "Page Viewed", "points": 5},
+                    {"kind": "event", "event": "Order Completed", "points": 12},
+                    {"kind": "event", "event": "Product Added", "points": -2, "half_life": "1d"},
+                ],
+            },
+            {
+                "key": "fit",
+                "name": stories.WORDS,
+                "rules": [
+                    {"kind": "membership", "of": "tag", "names": ["gold"], "points": 4},
+                    {"kind": "membership", "of": "segment", "names": ["active"], "points": 3},
+                    {
+                        "kind": "condition",
+                        "condition": {"kind": "attribute", "name": "plan", "value": "pro"},
+                        "points": 6,
+                    },
+                ],
+            },
+        ],
+        "grades": [
+            {"key": "cold", "name": stories.WORDS},
+            {"key": "warm", "name": stories.WORDS, "from": 6},
+            {"key": "hot", "name": stories.WORDS, "from": 18},
+        ],
+    }
+]
+
 names = st.sampled_from(EVENTS)
 lengths = st.sampled_from(LENGTHS)
 
@@ -57,6 +95,8 @@ simple_conditions: st.SearchStrategy[dict[str, Any]] = st.one_of(
             {"kind": "segment", "key": "vip"},
             {"kind": "tag", "name": "gold"},
             {"kind": "attribute", "name": "plan", "op": "is", "value": "pro"},
+            {"kind": "score", "score": "engagement", "grade": "warm"},
+            {"kind": "score", "score": "engagement", "op": "lt", "value": 10.5},
         ]
     ),
 )
@@ -88,6 +128,11 @@ older_triggers: st.SearchStrategy[dict[str, Any]] = st.one_of(
         lambda key, on: {"kind": "segment", "segment": key, "on": on},
         st.sampled_from(sorted(SEGMENTS)),
         st.sampled_from(["entered", "left"]),
+    ),
+    st.builds(
+        lambda place, on: {"kind": "score", "score": "engagement", "on": on, **place},
+        st.sampled_from([{"grade": "hot"}, {"value": 9}]),
+        st.sampled_from(["reached", "fell_below"]),
     ),
     st.builds(
         lambda days, yearly: {
@@ -290,7 +335,7 @@ def program(draw: st.DrawFn) -> programs.Program:
     """Draw a program of one to three scenarios under a drawn policy."""
     count = draw(st.integers(1, 3))
     written = [draw(scenario(f"scenario-{index}")) for index in range(count)]
-    return stories.program(*written, policy=draw(policies), segments=SEGMENTS)
+    return stories.program(*written, policy=draw(policies), segments=SEGMENTS, scores=SCORES)
 
 
 @st.composite

@@ -57,6 +57,8 @@ def _present(raw: dict[str, Any], person: Person) -> bool:
     if kind in {"segment", "tag", "list"}:
         kept = {"segment": person.segments, "tag": person.tags, "list": person.lists}[kind]
         return (raw["key"] if kind == "segment" else raw["name"]) in kept
+    if kind == "score":
+        return _score(raw, person)
     if kind == "reachable":
         address = person.attributes.get({"email": "email", "sms": "phone"}[raw["channel"]])
         return (
@@ -68,6 +70,29 @@ def _present(raw: dict[str, Any], person: Person) -> bool:
         if purpose == raw["purpose"] and channel == raw["channel"]
     ]
     return bool(said) and max(said)[1] == raw["status"]
+
+
+def _score(raw: dict[str, Any], person: Person) -> bool:
+    known = person.score if raw["score"] == "engagement" else None
+    level, grades = (None, ()) if known is None else known
+    if "grade" in raw:
+        place = ["cold", "warm", "hot"].index(raw["grade"])
+        graded: bool = {
+            "is": len(grades) - 1 == place,
+            "is_not": len(grades) - 1 != place,
+            "gte": len(grades) > place,
+            "lt": len(grades) <= place,
+        }[raw["op"]]
+        return graded
+    limit = round(raw["value"] * 1000)
+    points = -(10**9) if level is None else level
+    holds: bool = {
+        "gte": points >= limit,
+        "gt": points > limit,
+        "lte": points <= limit,
+        "lt": points < limit,
+    }[raw["op"]]
+    return holds
 
 
 def _clock(raw: dict[str, Any], person: Person, now: int, zone: ZoneInfo) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from hypothesis import strategies as st
 
 from aparte.core import atoms, conditions, tracks
-from aparte.core.contact import ConsentState, Contact, Stamped, Suppression, Track
+from aparte.core.contact import ConsentState, Contact, ScoreState, Stamped, Suppression, Track
 from aparte.kernel import instants
 
 ZONES: Final = (
@@ -54,6 +54,17 @@ _DATES: Final = (
 )
 
 
+_STANDINGS: Final = (
+    None,
+    (None, ("cold",)),
+    (-5_000, ("cold",)),
+    (4_999, ("cold",)),
+    (5_000, ("cold", "warm")),
+    (5_001, ("cold", "warm")),
+    (20_000, ("cold", "warm", "hot")),
+)
+
+
 @dataclass
 class Person:
     """Everything said about one person; `events` are (instant, name, properties)."""
@@ -66,6 +77,8 @@ class Person:
     tags: list[str] = field(default_factory=list)
     lists: list[str] = field(default_factory=list)
     suppressed: list[str] = field(default_factory=list)
+    score: tuple[int | None, tuple[str, ...]] | None = None
+    """How far the score “engagement” has come: the level, in thousandths, and the grades."""
     joined: bool = False
     """Whether every other fact was kept under a record that was joined into this one."""
 
@@ -178,6 +191,7 @@ def people(draw: st.DrawFn, now: int, number: int = 1, about: Any = None) -> Per
         tags=draw(some),
         lists=draw(some),
         suppressed=draw(st.lists(st.sampled_from(["email", "sms"]), max_size=1)),
+        score=draw(st.sampled_from(_STANDINGS)),
         joined=draw(st.booleans()),
     )
 
@@ -191,6 +205,8 @@ def contact_of(person: Person, needs: conditions.Needs, now: int) -> Contact:
     contact.tags = {name: Stamped(value=True, at=0) for name in person.tags}
     contact.tags["former"] = Stamped(value=False, at=0)
     contact.lists = {name: Stamped(value=True, at=0) for name in person.lists}
+    if person.score is not None:
+        contact.scores["engagement"] = ScoreState(person.score[0], now, person.score[1])
     contact.suppressions = dict.fromkeys(person.suppressed, Suppression("bounced", 0))
     for purpose, channel, status, at in sorted(person.consents, key=lambda one: (one[3], one[2])):
         contact.consents[f"{purpose}/{channel}"] = ConsentState(status, at)
@@ -313,6 +329,7 @@ def leaf_conditions() -> st.SearchStrategy[dict[str, Any]]:
         attribute,
         attribute,
         st.builds(lambda key: {"kind": "segment", "key": key}, names),
+        _score_conditions(),
         st.builds(
             lambda kind, name: {"kind": kind, "name": name}, st.sampled_from(["tag", "list"]), names
         ),
@@ -351,6 +368,26 @@ def leaf_conditions() -> st.SearchStrategy[dict[str, Any]]:
         ),
         st.lists(hours, min_size=2, max_size=2, unique=True).map(
             lambda pair: {"kind": "local_hour", "from": pair[0], "to": pair[1]}
+        ),
+    )
+
+
+def _score_conditions() -> st.SearchStrategy[dict[str, Any]]:
+    score = {"kind": st.just("score"), "score": st.sampled_from(["engagement", "fit"])}
+    return st.one_of(
+        st.fixed_dictionaries(
+            {
+                **score,
+                "op": st.sampled_from(["gte", "gt", "lte", "lt"]),
+                "value": st.sampled_from([-5, 0, 4.999, 5, 5.001, 20]),
+            }
+        ),
+        st.fixed_dictionaries(
+            {
+                **score,
+                "op": st.sampled_from(["is", "is_not", "gte", "lt"]),
+                "grade": st.sampled_from(["cold", "warm", "hot"]),
+            }
         ),
     )
 

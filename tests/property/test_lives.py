@@ -202,7 +202,7 @@ def test_a_variant_is_given_once_and_by_the_hash_alone(
 
 @given(lives.life(), st.randoms(use_true_random=False))
 def test_any_order_gives_the_same_person(inputs: list[AnyInput], chance: Any) -> None:
-    """Attributes, consents, tracks, basket and segments do not depend on the order of arrival."""
+    """Attributes, consents, tracks, basket, segments, scores: the same in any order of arrival."""
     live = _memory()
     straight = lived(live, inputs)
     shuffled = list(inputs)
@@ -215,7 +215,7 @@ def test_any_order_gives_the_same_person(inputs: list[AnyInput], chance: Any) ->
 
 
 def _memory() -> programs.Program:
-    return stories.program(segments=lives.SEGMENTS)
+    return stories.program(segments=lives.SEGMENTS, scores=lives.SCORES)
 
 
 def _person(live: programs.Program, contact: contacts.Contact) -> dict[str, Any]:
@@ -227,6 +227,7 @@ def _person(live: programs.Program, contact: contacts.Contact) -> dict[str, Any]
             for key, track in contact.tracks.items()
         },
         "segments": set(contact.segments),
+        "scores": {key: (one.level, one.grades) for key, one in contact.scores.items()},
         "cart": contact.cart,
     }
 

@@ -130,6 +130,23 @@ class Journey(msgspec.Struct, array_like=True, omit_defaults=True):
     undecided: Undecided | None = None
 
 
+class ScoreState(msgspec.Struct, array_like=True, frozen=True, omit_defaults=True):
+    """How far a score has come: the greatest threshold that anybody asks about and it reached.
+
+    `level` is in thousandths of a point, None below every threshold; `grades` are those reached,
+    the present one last, and `since` the instant at which the present one was reached or fallen to.
+    """
+
+    level: int | None
+    since: int
+    grades: tuple[str, ...] = ()
+
+    @property
+    def grade(self) -> str | None:
+        """The present grade; None below the first."""
+        return self.grades[-1] if self.grades else None
+
+
 class Entry(msgspec.Struct, array_like=True):
     """How often, and when last, the contact entered a scenario under one entry key."""
 
@@ -181,7 +198,8 @@ class Contact(msgspec.Struct, array_like=True, omit_defaults=True):
 
     `segments` maps a segment's key to the instant of entry; `dues` maps the place of a segment in
     the program of this `generation` to the instant at which time alone may change it, and that
-    of a date trigger (below zero) to the instant at which it fires.
+    of a date trigger (below zero) to the instant at which it fires. `scores` hold how far each
+    score has come, where it has reached anything; what it is worth is reckoned from the tracks.
     """
 
     id: bytes
@@ -209,6 +227,7 @@ class Contact(msgspec.Struct, array_like=True, omit_defaults=True):
     forwarded_to: bytes | None = None
     wake_at: int = instants.FOREVER
     trails: dict[int, list[Footfall]] = {}
+    scores: dict[str, ScoreState] = {}
 
     def attribute(self, name: str) -> Any:
         """Return an attribute's value, or None when nothing was ever said of it."""

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Final
 
 from aparte.core import applying, effects, journeys, triggering
 from aparte.core.governance import judging
-from aparte.core.scene import Scene, Topic
+from aparte.core.scene import Scene
+from aparte.core.scores import updating
+from aparte.core.scores.compiling import CompiledScore
 from aparte.kernel import instants
 
 if TYPE_CHECKING:
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
     from aparte.core.contact import Contact
     from aparte.core.inputs import AnyInput
     from aparte.core.program import LiveSegment, Program
+    from aparte.core.scene import Topic
+
+    Computed = LiveSegment | CompiledScore
 
 ROUNDS_MAX: Final = 32
 """Rounds to a fixed point at one instant; more is recorded as trouble, never a hang."""
@@ -105,7 +110,7 @@ def settle(scene: Scene) -> None:
 
 
 def _update_segments(scene: Scene) -> None:
-    """Re-evaluate the segments that changed topics or time may have changed, to a fixed point."""
+    """Re-evaluate the segments and scores that topics or time may change, to a fixed point."""
     concerned = _due_segments(scene)
     topics, scene.topics = scene.topics, set()
     for _ in range(ROUNDS_MAX):
@@ -115,39 +120,45 @@ def _update_segments(scene: Scene) -> None:
             return
         topics = set()
         for index in sorted(concerned):
-            segment = concerned[index]
-            if _update_segment(scene, segment):
-                topics.add(segment.topic)
+            one = concerned[index]
+            if _update(scene, one):
+                topics.add(one.topic)
                 if not scene.silent:
-                    triggering.fire_on_segment(scene, segment.key)
+                    triggering.fire_on_segment(scene, one.watched_as)
         concerned = {}
     scene.effects.append(effects.Trouble("segments_never_settle", scene.now, {}))
 
 
-def _due_segments(scene: Scene) -> dict[int, LiveSegment]:
-    """Return the segments that time may have changed by now; all of them for a new contact."""
-    segments = scene.program.segments
+def _due_segments(scene: Scene) -> dict[int, Computed]:
+    """Return what time may have changed by now, segments and scores; all for a new contact."""
+    computed = scene.program.computed
     now = scene.now
     if scene.newborn:
         scene.newborn = False
         for dated in scene.program.dated:
             triggering.set_date(scene.contact, dated, now - 1)
-        return {segment.index: segment for segment in segments}
+        return {one.index: one for one in computed}
     return {
-        index: segments[index]
+        index: computed[index]
         for index, due in scene.contact.dues.items()
         if due <= now and index >= 0
     }
 
 
-def _add_concerned(scene: Scene, topics: set[Topic], concerned: dict[int, LiveSegment]) -> None:
-    """Add the segments that depend on topics; date triggers among them are asked again."""
+def _add_concerned(scene: Scene, topics: set[Topic], concerned: dict[int, Computed]) -> None:
+    """Add what depends on topics; date triggers among them are asked again."""
     program = scene.program
     for topic in topics:
-        for segment in program.segments_by_topic.get(topic, ()):
-            concerned[segment.index] = segment
+        for one in program.segments_by_topic.get(topic, ()):
+            concerned[one.index] = one
         for dated in program.dated_by_topic.get(topic, ()):
             triggering.set_date(scene.contact, dated, scene.now - 1)
+
+
+def _update(scene: Scene, one: Computed) -> bool:
+    if isinstance(one, CompiledScore):
+        return updating.update(scene, one)
+    return _update_segment(scene, one)
 
 
 def _update_segment(scene: Scene, segment: LiveSegment) -> bool:

@@ -11,12 +11,13 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from aparte.core import atoms, conditions, matching
+from aparte.core import atoms, conditions, matching, scores
 from aparte.core.governance import judging
 from aparte.core.governance.policy import Policy
 from aparte.core.scenarios import compiling
 from aparte.core.scenarios.migrations import Migration
 from aparte.core.scenarios.model import Scenario
+from aparte.core.scores.compiling import CompiledScore
 from aparte.kernel import zones
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ class Definitions(msgspec.Struct, frozen=True):
     versions: tuple[LiveVersion, ...]
     policy: Policy
     migrations: tuple[Migration, ...] = ()
+    scores: tuple[scores.Score, ...] = ()
 
 
 class AtomRule:
@@ -65,6 +67,7 @@ class LiveSegment:
         self.index = index
         self.key = key
         self.topic = f"s:{key}"
+        self.watched_as = key
         self.compiled = compiled
         self.evaluate = compiled.evaluate
 
@@ -90,11 +93,14 @@ class Program:
         self.zone = zone
         needed = compiling.Needed(self.zone, self.zone_of)
         self._build_segments(definitions, needed)
+        self._build_scores(definitions, needed)
         self._build_scenarios(definitions, needed)
         self.migrations: dict[str, list[Migration]] = {}
         for migration in sorted(definitions.migrations, key=lambda one: one.generation):
             self.migrations.setdefault(migration.scenario, []).append(migration)
         self.judge = judging.Judge(definitions.policy, needed)
+        for score in self.scores.values():
+            score.watch(needed.levels.get(score.key, ()))
         self.atoms = {
             key: AtomRule(key, atom, window) for key, (atom, window) in needed.atoms.items()
         }
@@ -112,13 +118,24 @@ class Program:
 
     def _build_segments(self, definitions: Definitions, needed: compiling.Needed) -> None:
         self.segments: list[LiveSegment] = []
-        self.segments_by_topic: dict[Topic, list[LiveSegment]] = {}
+        self.segments_by_topic: dict[Topic, list[LiveSegment | CompiledScore]] = {}
         for index, key in enumerate(sorted(definitions.segments)):
             compiled = needed.condition(definitions.segments[key])
             segment = LiveSegment(index, key, compiled)
             self.segments.append(segment)
-            for topic in topics_of(compiled.needs):
+            for topic in needed.topics_of(compiled.needs):
                 self.segments_by_topic.setdefault(topic, []).append(segment)
+
+    def _build_scores(self, definitions: Definitions, needed: compiling.Needed) -> None:
+        """Compile the scores; their places in a contact's `dues` follow those of the segments."""
+        self.scores: dict[str, CompiledScore] = {}
+        self.computed: list[LiveSegment | CompiledScore] = [*self.segments]
+        for definition in sorted(definitions.scores, key=lambda one: one.key):
+            score = CompiledScore(definition, len(self.computed), needed)
+            self.scores[score.key] = score
+            self.computed.append(score)
+            for topic in score.topics:
+                self.segments_by_topic.setdefault(topic, []).append(score)
 
     def _build_scenarios(self, definitions: Definitions, needed: compiling.Needed) -> None:
         self.scenarios: dict[tuple[str, int], compiling.CompiledScenario] = {}
@@ -162,15 +179,3 @@ class Program:
         """Return the live trigger that a timer belongs to, None where it is gone."""
         scenario = self.live_by_key.get(timer.scenario)
         return None if scenario is None else scenario.trigger_named(timer.trigger)
-
-
-def topics_of(needs: conditions.Needs) -> list[Topic]:
-    """Return the topics whose change can change a condition."""
-    topics: list[Topic] = list(needs.atoms)
-    topics += [f"a:{name}" for name in needs.attributes]
-    topics += [f"s:{key}" for key in needs.segments]
-    topics += [f"t:{name}" for name in needs.tags]
-    topics += [f"l:{name}" for name in needs.lists]
-    if needs.consents:
-        topics.append("c:")
-    return topics

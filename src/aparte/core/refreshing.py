@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from aparte.core import atoms, decide, effects, migrating, tracks, triggering
 from aparte.core.contact import Contact, Track
 from aparte.core.scene import Scene
+from aparte.core.scores import updating
 from aparte.kernel import instants
 
 if TYPE_CHECKING:
@@ -123,3 +124,4 @@ def _drop_dead_segments(scene: Scene) -> None:
     for key in [key for key in scene.contact.segments if key not in live]:
         del scene.contact.segments[key]
         scene.effects.append(effects.MembershipChanged(key, entered=False, at=scene.now))
+    updating.forget(scene)

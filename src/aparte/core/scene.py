@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from aparte.core.contact import Stamped
+from aparte.core.contact import ScoreState, Stamped
 from aparte.core.effects import Effect
 
 if TYPE_CHECKING:
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from aparte.core.scenarios.steps.send import SendRunner
 
 Topic = int | str
-"""What a condition can depend on: an atom's id, or `a:country`, `s:vip`, `t:…`, `l:…`, `c:`."""
+"""What a condition can depend on: an atom's id, or `a:country`, `s:vip`, `t:…`, `l:…`, `c:`, or
+`p:…` for the level of a score."""
 
 CONSENTS = "c:"
 
@@ -79,6 +80,7 @@ class Scene:
         self.entering: list[Entering] = []
         self.wanting: list[Wanting] = []
         self.effects: list[Effect] = []
+        self.crossed: dict[str, tuple[ScoreState | None, ScoreState | None]] = {}
         self.joined = False
         self.newborn = False
         self.silent = False

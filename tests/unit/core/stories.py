@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 
 from aparte.core import conditions, decide, effects, scenarios
 from aparte.core import program as programs
+from aparte.core import scores as core_scores
 from aparte.core.contact import Contact
 from aparte.core.governance.policy import Policy
 from aparte.core.inputs import AnyInput, AttributesInput, ConsentInput, EventInput
@@ -51,6 +53,7 @@ def program(
     zone: str = "Europe/Paris",
     status: str = "live",
     generation: int = 1,
+    scores: Sequence[dict[str, Any]] = (),
 ) -> programs.Program:
     """Return a program of these scenarios."""
     return programs.Program(
@@ -61,6 +64,7 @@ def program(
             segments={key: conditions.parse(raw, key) for key, raw in (segments or {}).items()},
             versions=tuple(programs.LiveVersion(one, 1, status) for one in written),
             policy=policy,
+            scores=tuple(core_scores.parse(raw, conditions.Known()) for raw in scores),
         )
     )
 

@@ -23,6 +23,7 @@ from aparte.core.conditions.marks import marks_of
 from aparte.core.conditions.membership import InSegment, OnList, Tagged
 from aparte.core.conditions.parsing import parse
 from aparte.core.conditions.permission import Consented, Reachable
+from aparte.core.conditions.score import ScoreIs
 from aparte.core.conditions.speaking import Line, explain, sentence
 from aparte.core.conditions.sql import to_sql
 from aparte.core.conditions.tree import AllOf, AnyOf, Condition, Not
@@ -46,6 +47,7 @@ __all__ = [
     "Not",
     "OnList",
     "Reachable",
+    "ScoreIs",
     "Tagged",
     "Truth",
     "Weekday",

@@ -6,7 +6,7 @@ knows a kind by name, so adding one is adding a file and naming it there.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Any, Final, Generic, NamedTuple, TypeVar
 from zoneinfo import ZoneInfo
@@ -42,6 +42,7 @@ class Needs(NamedTuple):
 
     `atoms` maps an atom's id to the atom and the window it must be kept for, in microseconds
     (0: the all-time sums are enough). `clock` tells whether time alone may change the value.
+    `levels` are the thresholds of scores that it asks for, in thousandths of a point.
     """
 
     atoms: dict[int, tuple[atoms.Atom, int]]
@@ -51,12 +52,16 @@ class Needs(NamedTuple):
     lists: frozenset[str]
     consents: bool
     clock: bool
+    scores: frozenset[str] = frozenset()
+    levels: frozenset[tuple[str, int]] = frozenset()
 
 
 class Known(msgspec.Struct, frozen=True):
     """What exists in the workspace, to find names of nothing; None where it is not known."""
 
     segments: AbstractSet[str] | None = None
+    scores: Mapping[str, AbstractSet[str]] | None = None
+    """The grades of each score, by key."""
 
 
 class Context:
@@ -70,7 +75,9 @@ class Context:
             "segments": set(),
             "tags": set(),
             "lists": set(),
+            "scores": set(),
         }
+        self.levels: set[tuple[str, int]] = set()
         self.consents = False
         self.clock = False
 
@@ -83,8 +90,13 @@ class Context:
         return key
 
     def name(self, what: str, name: str) -> None:
-        """Need an attribute, segment, tag or list."""
+        """Need an attribute, segment, tag, list or score."""
         self.names[what].add(name)
+
+    def level(self, score: str, threshold: int) -> None:
+        """Need to know when a score crosses a threshold, in thousandths of a point."""
+        self.name("scores", score)
+        self.levels.add((score, threshold))
 
     def zone_of(self) -> ZoneOf:
         """Need the contact's zone: its attribute `timezone` when valid, else the workspace's."""
@@ -109,6 +121,8 @@ class Context:
             lists=frozenset(self.names["lists"]),
             consents=self.consents,
             clock=self.clock,
+            scores=frozenset(self.names["scores"]),
+            levels=frozenset(self.levels),
         )
 
 

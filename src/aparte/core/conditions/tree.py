@@ -6,13 +6,23 @@ from typing import Any, Final
 
 import msgspec
 
-from aparte.core.conditions import attribute, clock, dated, kinds, membership, past, permission
+from aparte.core.conditions import (
+    attribute,
+    clock,
+    dated,
+    kinds,
+    membership,
+    past,
+    permission,
+    score,
+)
 from aparte.core.conditions.attribute import Attribute
 from aparte.core.conditions.clock import LocalHour, Weekday
 from aparte.core.conditions.dated import Anniversary, DateIs
 from aparte.core.conditions.event import Event
 from aparte.core.conditions.membership import InSegment, OnList, Tagged
 from aparte.core.conditions.permission import Consented, Reachable
+from aparte.core.conditions.score import ScoreIs
 
 DEPTH_MAX: Final = 10
 NODES_MAX: Final = 200
@@ -48,6 +58,7 @@ Condition = (
     | Anniversary
     | Weekday
     | LocalHour
+    | ScoreIs
     | AllOf
     | AnyOf
     | Not
@@ -65,6 +76,7 @@ _ALL: Final[tuple[kinds.Kind[Any], ...]] = (
     dated.ANNIVERSARY,
     clock.WEEKDAY,
     clock.LOCAL_HOUR,
+    score.KIND,
 )
 
 LEAVES: Final[dict[type[Any], kinds.Kind[Any]]] = {kind.struct: kind for kind in _ALL}

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from aparte.core.contact import Contact
     from aparte.core.scenarios.model import Message, Scenario, Stop
+    from aparte.core.scene import Topic
 
 WATCHED: int = -1
 """The window of an atom that is only recognised as it passes, never remembered."""
@@ -27,6 +28,7 @@ class Needed:
         self.zone_of = zone_of
         self.atoms: dict[int, tuple[atoms.Atom, int]] = {}
         self.scenario = ""
+        self.levels: dict[str, set[int]] = {}
         self.trigger_atoms: list[int] = []
         self.trigger_segments: list[str] = []
 
@@ -47,6 +49,8 @@ class Needed:
         compiled = conditions.compile(condition, self.zone)
         for atom, window in compiled.needs.atoms.values():
             self.track(atom, window)
+        for score, threshold in compiled.needs.levels:
+            self.level(score, threshold)
         return compiled
 
     def trigger(
@@ -57,6 +61,23 @@ class Needed:
         self.trigger_segments = []
         runner = trigger.compile(self, key)
         return runner, tuple(dict.fromkeys(self.trigger_atoms)), tuple(self.trigger_segments)
+
+    def level(self, score: str, threshold: int) -> None:
+        """Notice when a score crosses a threshold, in thousandths of a point."""
+        self.levels.setdefault(score, set()).add(threshold)
+
+    @staticmethod
+    def topics_of(needs: conditions.Needs) -> list[Topic]:
+        """Return the topics whose change can change a condition."""
+        topics: list[Topic] = list(needs.atoms)
+        topics += [f"a:{name}" for name in needs.attributes]
+        topics += [f"s:{key}" for key in needs.segments]
+        topics += [f"t:{name}" for name in needs.tags]
+        topics += [f"l:{name}" for name in needs.lists]
+        topics += [f"p:{key}" for key in needs.scores]
+        if needs.consents:
+            topics.append("c:")
+        return topics
 
     def trigger_on(self, atom: int) -> None:
         """Let the trigger being compiled react to this atom."""

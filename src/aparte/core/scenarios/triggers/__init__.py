@@ -12,6 +12,7 @@ from aparte.core.scenarios.triggers.date import OnDate
 from aparte.core.scenarios.triggers.event import OnEvent
 from aparte.core.scenarios.triggers.kinds import OneTrigger
 from aparte.core.scenarios.triggers.manual import OnManual
+from aparte.core.scenarios.triggers.score import OnScore
 from aparte.core.scenarios.triggers.segment import OnSegment
 from aparte.core.scenarios.triggers.several import OnAny, names
 
@@ -25,6 +26,7 @@ __all__ = [
     "OnDate",
     "OnEvent",
     "OnManual",
+    "OnScore",
     "OnSegment",
     "OneTrigger",
     "Trigger",

@@ -10,6 +10,7 @@ from aparte.core.scenarios.triggers.event import OnEvent
 from aparte.core.scenarios.triggers.inactivity import OnInactivity
 from aparte.core.scenarios.triggers.manual import OnManual
 from aparte.core.scenarios.triggers.membership import OnList, OnTag
+from aparte.core.scenarios.triggers.score import OnScore
 from aparte.core.scenarios.triggers.segment import OnSegment
 from aparte.core.scenarios.triggers.sequence import OnSequence
 from aparte.core.scenarios.triggers.usage_drop import OnUsageDrop
@@ -22,6 +23,7 @@ OneTrigger = (
     | OnUsageDrop
     | OnAttribute
     | OnSegment
+    | OnScore
     | OnList
     | OnTag
     | OnDate
