@@ -45,6 +45,68 @@ def test_a_segment_named_by_another_stays(alice: httpx.Client) -> None:
     assert alice.delete("/api/v1/segments/inner").status_code == 204
 
 
+ENGAGEMENT: dict[str, Any] = {
+    "key": "interest",
+    "name": {"en": "Interest", "fr": "Intérêt"},
+    "half_life": "14d",
+    "groups": [
+        {
+            "key": "visits",
+            "name": {"en": "Visits", "fr": "Visites"},
+            "ceiling": 40,
+            "rules": [{"kind": "event", "event": "Product Viewed", "points": 10}],
+        }
+    ],
+    "grades": [{"key": "warm", "name": {"en": "Warm", "fr": "Tiède"}, "from": 5}],
+}
+
+
+def test_a_score_is_checked_kept_and_archived(alice: httpx.Client) -> None:
+    """A score is judged before it is kept, reads in words, and goes when nobody names it."""
+    wrong = {"definition": {**ENGAGEMENT, "half_life": "soon"}}
+    judged = alice.post("/api/v1/scores/validate", json=wrong).json()
+    assert [(one["code"], one["path"]) for one in judged["problems"]] == [
+        ("bad_duration", "half_life")
+    ]
+    assert alice.post("/api/v1/scores", json=wrong).status_code == 422
+    kept = alice.post("/api/v1/scores", json={"definition": ENGAGEMENT}).json()
+    assert kept["groups"][0]["rules"] == [
+        {
+            "points": 10.0,
+            "sentence": {
+                "en": "for each time: a product view",
+                "fr": "pour chaque fois\u202f: une consultation de produit",
+            },
+        }
+    ]
+    assert kept["grades"][0]["from_points"] == 5.0
+    again = alice.post("/api/v1/scores", json={"definition_yaml": kept["definition_yaml"]}).json()
+    assert again == kept == alice.get("/api/v1/scores/interest").json()
+    assert [one["key"] for one in alice.get("/api/v1/scores").json()["items"]] == ["interest"]
+    warm = {"kind": "score", "score": "interest", "grade": "warm"}
+    assert alice.put("/api/v1/segments/warm", json={"name": "Warm", "condition": warm}).is_success
+    assert alice.delete("/api/v1/scores/interest").status_code == 409
+    unknown = {"condition": {**warm, "grade": "boiling"}}
+    said = alice.post("/api/v1/segments/validate", json=unknown).json()
+    assert said["problems"][0]["code"] == "unknown_grade"
+    assert alice.delete("/api/v1/segments/warm").status_code == 204
+    assert alice.delete("/api/v1/scores/interest").status_code == 204
+    assert alice.get("/api/v1/scores/interest").status_code == 404
+
+
+def test_a_score_and_a_segment_are_not_defined_by_each_other(alice: httpx.Client) -> None:
+    """A score may count a segment, and a segment a score, but not in a circle."""
+    alice.post("/api/v1/scores", json={"definition": ENGAGEMENT})
+    warm = {"kind": "score", "score": "interest", "grade": "warm"}
+    alice.put("/api/v1/segments/warm", json={"name": "Warm", "condition": warm})
+    rule = {"kind": "membership", "of": "segment", "names": ["warm"], "points": 1}
+    circle = {**ENGAGEMENT, "groups": [{**ENGAGEMENT["groups"][0], "rules": [rule]}]}
+    answer = alice.post("/api/v1/scores", json={"definition": circle})
+    assert answer.json()["error"]["problems"][0]["code"] == "circular"
+    assert alice.delete("/api/v1/segments/warm").status_code == 204
+    assert alice.delete("/api/v1/scores/interest").status_code == 204
+
+
 def test_a_preview_counts_without_keeping(alice: httpx.Client) -> None:
     """A condition's SQL form is asked of the contacts that are there."""
     found = alice.post("/api/v1/segments/preview", json={"condition": VIEWED}).json()

@@ -18,6 +18,7 @@ from aparte.engine import composing, connections, deliver, loop, programs
 from aparte.kernel import clock
 from aparte.messages import facade as messages
 from tests.api.conftest import Cast
+from tests.api.test_api_definitions import ENGAGEMENT
 from tests.db.senders import Recorder
 
 TURNS_MAX: Final = 50
@@ -35,6 +36,8 @@ def day(alice: httpx.Client, served: str, database: str) -> Recorder:
     assert published.status_code == 200, published.text
     saved = alice.put("/api/v1/segments/lookers", json={"name": "Lookers", "condition": BUYERS})
     assert saved.status_code == 200, saved.text
+    scored = alice.post("/api/v1/scores", json={"definition": ENGAGEMENT})
+    assert scored.status_code == 200, scored.text
     key = alice.post("/api/v1/sources", json={"name": "Site"}).json()["write_key"]
     batch = {"batch": [*_arrival("marie", "Marie Curie"), *_arrival("paul", "Paul Valéry")]}
     batch["batch"][0]["consents"] = [{**CONSENT, "status": "granted"}]
@@ -306,3 +309,19 @@ def test_what_a_person_says_through_the_api_reaches_the_inbox(
     assert nobody.json()["error"]["problems"][0]["code"] == "no_identity"
     harmful = {"email": "x@example.org", "attributes": {"city": "\x00"}}
     assert alice.post("/api/v1/contacts", json=harmful).status_code == 422
+
+
+def test_a_score_is_told_rule_by_rule(alice: httpx.Client, day: Recorder) -> None:
+    """Marie looked at one product: ten points, warm from that instant, in words and figures."""
+    marie = alice.get("/api/v1/contacts", params={"q": "marie"}).json()["items"][0]["id"]
+    (score,) = alice.get(f"/api/v1/contacts/{marie}/scores").json()["scores"]
+    assert 9.9 < score["value"] <= 10
+    assert (score["grade"], score["grade_name"]["fr"]) == ("warm", "Tiède")
+    assert score["since"] < score["until"]
+    group, rule = score["lines"]
+    assert group["words"]["en"] == "Visits: 10 points; ceiling of 40 points not reached"
+    assert rule["words"]["en"] == ("1 product view: 10 points, worth 10 now; half-life 2 weeks")
+    warm = {"condition": {"kind": "score", "score": "interest", "value": 5}}
+    assert alice.post("/api/v1/segments/preview", json=warm).json()["count"] == 2
+    told = alice.get(f"/api/v1/contacts/{marie}/timeline").json()["items"]
+    assert "Now graded “Warm” (Interest)" in {one["words"]["en"] for one in told}

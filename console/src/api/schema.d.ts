@@ -128,6 +128,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{contact_id}/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Contact Scores
+         * @description Tell how every score stands for a contact now, and what each rule gives.
+         */
+        get: operations["list_contact_scores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{contact_id}/timeline": {
         parameters: {
             query?: never;
@@ -1406,6 +1426,45 @@ export interface components {
             reachable: boolean;
         };
         /**
+         * ContactScore
+         * @description How one score stands; `until` is when time alone may next change how far it has come.
+         */
+        ContactScore: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["Words"];
+            /** Value */
+            value: number;
+            /** Grade */
+            grade: string | null;
+            grade_name: components["schemas"]["Words"] | null;
+            /** Since */
+            since: string | null;
+            /** Until */
+            until: string | null;
+            summary: components["schemas"]["Words"];
+            /** Lines */
+            lines: components["schemas"]["ScoreLine"][];
+        };
+        /**
+         * ContactScores
+         * @description How every score stands for one contact at an instant.
+         */
+        ContactScores: {
+            /**
+             * Contact Id
+             * Format: uuid
+             */
+            contact_id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Scores */
+            scores: components["schemas"]["ContactScore"][];
+        };
+        /**
          * Counters
          * @description The figures of one step. `passed` are the journeys that stand or ended further on.
          *
@@ -2264,6 +2323,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[Score] */
+        Page_Score_: {
+            /** Items */
+            items: components["schemas"]["Score"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[Segment] */
         Page_Segment_: {
             /** Items */
@@ -2600,6 +2666,102 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+        };
+        /**
+         * Score
+         * @description A score: its groups and grades in words, and its definition as JSON and as YAML.
+         */
+        Score: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["Words"];
+            /** Half Life */
+            half_life: string;
+            /** Floor */
+            floor: number;
+            /** Ceiling */
+            ceiling: number;
+            /** Groups */
+            groups: components["schemas"]["ScoreGroup"][];
+            /** Grades */
+            grades: components["schemas"]["ScoreGrade"][];
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** Definition Yaml */
+            definition_yaml: string;
+        };
+        /**
+         * ScoreGrade
+         * @description One grade; `from_points` is null where it takes all that is lower.
+         */
+        ScoreGrade: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["Words"];
+            /** From Points */
+            from_points: number | null;
+        };
+        /**
+         * ScoreGroup
+         * @description Rules that count together, between a floor and a ceiling.
+         */
+        ScoreGroup: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["Words"];
+            /** Floor */
+            floor: number | null;
+            /** Ceiling */
+            ceiling: number | null;
+            /** Rules */
+            rules: components["schemas"]["ScoreRule"][];
+        };
+        /**
+         * ScoreIn
+         * @description A score's definition, as JSON or as YAML.
+         */
+        ScoreIn: {
+            /** Definition */
+            definition?: {
+                [key: string]: unknown;
+            } | null;
+            /** Definition Yaml */
+            definition_yaml?: string | null;
+        };
+        /**
+         * ScoreLine
+         * @description One group or rule: the points it gave, and what they are worth now.
+         */
+        ScoreLine: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "group" | "rule";
+            words: components["schemas"]["Words"];
+            /** Given */
+            given: number;
+            /** Worth */
+            worth: number;
+        };
+        /**
+         * ScoreRule
+         * @description One rule: its points and what they are for.
+         */
+        ScoreRule: {
+            /** Points */
+            points: number;
+            sentence: components["schemas"]["Words"];
+        };
+        /**
+         * ScoreValidation
+         * @description What is wrong with a score.
+         */
+        ScoreValidation: {
+            /** Problems */
+            problems: components["schemas"]["Problem"][];
         };
         /**
          * Segment
@@ -3175,6 +3337,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_Message_"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_contact_scores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactScores"];
                 };
             };
             /** @description Not carried out */
@@ -4358,6 +4551,161 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Scenario"];
                 };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_scores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Score_"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    save_score: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Score"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    validate_score: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreValidation"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_score: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Score"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_score: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not carried out */
             "4XX": {

@@ -30,6 +30,7 @@ from aparte.api import (
     scenario_life,
     scenario_review,
     scenarios,
+    scores,
     segments,
     sessions,
     timeline,
@@ -74,9 +75,11 @@ def build() -> Api:
     for part in (contacts, timeline, journeys):
         api.add_router("/contacts", part.router)
     api.add_router("/contacts", message_pages.of_contact)
+    api.add_router("/contacts", scores.of_contact)
     api.add_router("/segments", segments.router)
     for part in (scenario_life, scenario_review, scenarios):
         api.add_router("/scenarios", part.router)
+    api.add_router("/scores", scores.router)
     api.add_router("/scenarios", experiments.of_scenario)
     api.add_router("/experiments", experiments.router)
     api.add_router("/scenarios", entries.router)

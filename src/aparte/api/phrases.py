@@ -74,6 +74,10 @@ BAD_VALUES: Final = Words(
     en="A value cannot be kept: a NUL character, or a number beyond what JSON readers share.",
     fr="Une valeur ne peut être gardée : un caractère NUL, ou un nombre hors des limites du JSON.",
 )
+SCORE_IN_USE: Final = Words(
+    en="The score “{key}” is named by {users}: change those first.",
+    fr="Le score « {key} » est nommé par {users} : modifiez-les d’abord.",
+)
 SEGMENT_IN_USE: Final = Words(
     en="“{key}” is named by {users}: change these first.",
     fr="« {key} » est utilisé par {users} : modifiez-les d’abord.",

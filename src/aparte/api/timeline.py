@@ -208,12 +208,21 @@ def end_words(reason: str | None) -> Words | None:
     return known if isinstance(known, Words) else Words(en=reason, fr=reason)
 
 
+_GRADE_REACHED: Final = Words(en="Now graded {what}", fr="Désormais au palier {what}")
+_GRADE_LEFT: Final = Words(en="No longer graded {what}", fr="N’est plus au palier {what}")
+
+
 def _segments(reading: _Reading) -> Iterator[_Line]:
     words = segments.names(reading.workspace_id)
+    grades = segments.grade_names(reading.workspace_id)
     found = memberships.list_memberships(reading.connection, reading.workspace_id, reading.ids)
     for row in found:
         name = shapes.named(words.get(row.segment_key), row.segment_key)
-        for at, said in ((row.entered_at, _ENTERED), (row.left_at, _LEFT)):
+        entered, left = _ENTERED, _LEFT
+        if row.segment_key in grades:
+            name = shapes.words(grades[row.segment_key])
+            entered, left = _GRADE_REACHED, _GRADE_LEFT
+        for at, said in ((row.entered_at, entered), (row.left_at, left)):
             if at is None:
                 continue
             key = f"{row.contact_id} {row.segment_key} {said.en}"

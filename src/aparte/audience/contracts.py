@@ -17,6 +17,13 @@ class RawSegment(msgspec.Struct, frozen=True):
     condition: dict[str, Any]
 
 
+class RawScore(msgspec.Struct, frozen=True):
+    """A score as it is stored, in JSON form."""
+
+    key: str
+    definition: dict[str, Any]
+
+
 class Member(msgspec.Struct, frozen=True, kw_only=True):
     """One contact in a segment."""
 

@@ -1,4 +1,4 @@
-"""Segments, for other parts: named conditions, kept and archived."""
+"""Segments and scores, for other parts: named conditions and points, kept and archived."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from typing import Any, Final
 from django.db import transaction
 from django.utils import timezone
 
-from aparte.audience.models import Segment
-from aparte.core import conditions
+from aparte.audience.models import Score, Segment
+from aparte.core import conditions, scores, shapes
 from aparte.core import plain as plain_form
 from aparte.core.shapes import require
 from aparte.kernel.errors import InvalidError, NotFoundError, Problem
@@ -17,10 +17,11 @@ from aparte.kernel.words import Words
 from aparte.workspaces import facade as workspaces
 from aparte.workspaces.contracts import Actor
 
-__all__ = ["Segment"]
+__all__ = ["Score", "Segment"]
 
 KEY: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 SEGMENTS_MAX: Final = 500
+SCORES_MAX: Final = 50
 NAME_MAX: Final = 200
 
 _BAD_KEY: Final = Words(
@@ -29,6 +30,13 @@ _BAD_KEY: Final = Words(
 )
 _NO_SEGMENT: Final = Words(
     en="There is no segment “{key}” here.", fr="Il n’y a pas de segment « {key} » ici."
+)
+_NO_SCORE: Final = Words(
+    en="There is no score “{key}” here.", fr="Il n’y a pas de score « {key} » ici."
+)
+_TOO_MANY_SCORES: Final = Words(
+    en=f"A workspace keeps at most {SCORES_MAX} scores: archive one first.",
+    fr=f"Un espace garde au plus {SCORES_MAX} scores : archivez-en d’abord un.",
 )
 _TOO_MANY: Final = Words(
     en=f"A workspace keeps at most {SEGMENTS_MAX} segments: archive one first.",
@@ -60,10 +68,18 @@ def find_segment(workspace_id: int, key: str) -> Segment:
     return found
 
 
+def known(workspace_id: int) -> conditions.Known:
+    """Return what definitions may name in a workspace."""
+    graded = {
+        score.key: frozenset(grade["key"] for grade in score.definition.get("grades", ()))
+        for score in list_scores(workspace_id)
+    }
+    return conditions.Known(segments=frozenset(names(workspace_id)), scores=graded)
+
+
 def check(workspace_id: int, raw: Any, path: str = "condition") -> list[Problem]:
     """Return every problem of a condition in this workspace."""
-    known = conditions.Known(segments=frozenset(names(workspace_id)))
-    return conditions.check(raw if isinstance(raw, dict) else {}, path, known)
+    return conditions.check(raw if isinstance(raw, dict) else {}, path, known(workspace_id))
 
 
 def require_valid(workspace_id: int, raw: Any) -> None:
@@ -88,7 +104,9 @@ def save_segment(actor: Actor, key: str, name: dict[str, str], raw: Any) -> Segm
     require(check(actor.workspace_id, raw))
     condition = conditions.parse(raw, "condition")
     written = plain_form.plain(condition)
-    if _reaches(written, key, {one.key: one.condition for one in others.values()}):
+    definitions = {one.key: one.condition for one in others.values()}
+    definitions |= _score_nodes(actor.workspace_id)
+    if _reaches(written, key, definitions):
         raise InvalidError(_ITSELF, (Problem("circular", "condition", _ITSELF),))
     segment, _ = Segment.objects.update_or_create(
         workspace_id=actor.workspace_id,
@@ -129,4 +147,100 @@ def _named(condition: Any) -> list[str]:
         return []
     if condition.get("kind") == "segment":
         return [str(condition.get("key"))]
+    if condition.get("kind") == "score":
+        return [_node(str(condition.get("score")))]
+    if condition.get("kind") == "membership" and condition.get("of") == "segment":
+        return [str(key) for key in condition.get("names", ())]
     return [key for part in condition.values() for key in _named(part)]
+
+
+# ------------------------------------------------------------------------------------------ scores
+
+
+def list_scores(workspace_id: int) -> list[Score]:
+    """Return the scores that are kept, by key."""
+    kept = Score.objects.filter(workspace_id=workspace_id, archived_at__isnull=True)
+    return list(kept.order_by("key"))
+
+
+def find_score(workspace_id: int, key: str) -> Score:
+    """Return a score that is kept; raises NotFoundError."""
+    found = next((score for score in list_scores(workspace_id) if score.key == key), None)
+    if found is None:
+        raise NotFoundError(_NO_SCORE.filled(key=key))
+    return found
+
+
+def grade_names(workspace_id: int) -> dict[str, Words]:
+    """Return each grade in words, by the name under which being of it is recorded."""
+    found: dict[str, Words] = {}
+    for stored in list_scores(workspace_id):
+        score = shapes.convert(stored.definition, scores.Score)
+        for grade in score.grades:
+            found[scores.membership_of(score.key, grade.key)] = Words(
+                en=f"“{grade.name.en}” ({score.name.en})",
+                fr=f"« {grade.name.fr} » ({score.name.fr})",
+            )
+    return found
+
+
+def parse_score(workspace_id: int, raw: Any) -> scores.Score:
+    """Return the score of a raw definition; raises InvalidError with every problem."""
+    return scores.parse(raw, known(workspace_id))
+
+
+@transaction.atomic
+def save_score(actor: Actor, raw: Any) -> Score:
+    """Keep a score, new or changed; raises InvalidError with every problem."""
+    parsed = parse_score(actor.workspace_id, raw)
+    others = {one.key for one in list_scores(actor.workspace_id)}
+    if parsed.key not in others and len(others) >= SCORES_MAX:
+        raise InvalidError(_TOO_MANY_SCORES)
+    written = plain_form.plain(parsed)
+    definitions = {one.key: one.condition for one in list_segments(actor.workspace_id)}
+    definitions |= _score_nodes(actor.workspace_id)
+    if _reaches(written["groups"], _node(parsed.key), definitions):
+        raise InvalidError(_ITSELF, (Problem("circular", "groups", _ITSELF),))
+    score, _ = Score.objects.update_or_create(
+        workspace_id=actor.workspace_id,
+        key=parsed.key,
+        defaults={"definition": written, "archived_at": None},
+    )
+    workspaces.record_act(actor, "score.saved", parsed.key, {"definition": written})
+    workspaces.open_generation(actor.workspace_id)
+    return score
+
+
+@transaction.atomic
+def archive_score(actor: Actor, key: str) -> None:
+    """Keep a score no longer; raises NotFoundError."""
+    score = find_score(actor.workspace_id, key)
+    score.archived_at = timezone.now()
+    score.save(update_fields=["archived_at", "updated_at"])
+    workspaces.record_act(actor, "score.archived", key)
+    workspaces.open_generation(actor.workspace_id)
+
+
+def list_users_of_score(workspace_id: int, key: str) -> list[str]:
+    """Return the keys of the segments that name a score."""
+    kept = list_segments(workspace_id)
+    return [one.key for one in kept if key in scores_named(one.condition)]
+
+
+def scores_named(raw: Any) -> set[str]:
+    """Return the scores that a definition in JSON form names, wherever it does."""
+    if isinstance(raw, list):
+        return set().union(*(scores_named(part) for part in raw))
+    if not isinstance(raw, dict):
+        return set()
+    own = {str(raw.get("score"))} if raw.get("kind") == "score" else set()
+    return own.union(*(scores_named(part) for part in raw.values()))
+
+
+def _node(score: str) -> str:
+    """Return what stands for a score among the keys of segments, which hold no colon."""
+    return f"score:{score}"
+
+
+def _score_nodes(workspace_id: int) -> dict[str, Any]:
+    return {_node(one.key): one.definition["groups"] for one in list_scores(workspace_id)}

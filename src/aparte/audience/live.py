@@ -1,4 +1,4 @@
-"""Segments for processes without Django: plain SQL over the same table."""
+"""Segments and scores for processes without Django: plain SQL over the same tables."""
 
 from __future__ import annotations
 
@@ -19,3 +19,10 @@ def load_segments(
     with psycopg.Cursor(connection) as cursor:
         rows = cursor.execute(_SQL.load_segments, {"workspace_id": workspace_id}).fetchall()
     return [contracts.RawSegment(*row) for row in rows]
+
+
+def load_scores(connection: psycopg.Connection[Any], workspace_id: int) -> list[contracts.RawScore]:
+    """Return the scores of a workspace that are kept, by key."""
+    with psycopg.Cursor(connection) as cursor:
+        rows = cursor.execute(_SQL.load_scores, {"workspace_id": workspace_id}).fetchall()
+    return [contracts.RawScore(*row) for row in rows]

@@ -31,3 +31,22 @@ class Segment(models.Model):
     @override
     def __str__(self) -> str:
         return self.key
+
+
+class Score(models.Model):
+    """Points for what people do and are. `definition` holds its JSON form, words included."""
+
+    id = models.AutoField(primary_key=True)
+    workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="scores")
+    key = models.SlugField(max_length=KEY_MAX)
+    definition = models.JSONField()
+    created_at = models.DateTimeField(auto_now_add=True, db_default=functions.Now())
+    updated_at = models.DateTimeField(auto_now=True, db_default=functions.Now())
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "key"], name="score_key_once")]
+
+    @override
+    def __str__(self) -> str:
+        return self.key

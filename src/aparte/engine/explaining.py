@@ -20,6 +20,7 @@ from aparte.core import explaining, inputs, phrases, refreshing
 from aparte.core import program as programs
 from aparte.core.governance import reasons, wording
 from aparte.core.scenarios.compiling import CompiledScenario
+from aparte.core.scores import telling
 from aparte.events import records as event_records
 from aparte.kernel import instants
 from aparte.kernel.words import Words
@@ -77,6 +78,17 @@ def explain(
         lines = [*told.lines, *_record(connection, program, present, one)]
         found.append(msgspec.structs.replace(told, lines=lines))
     return found
+
+
+def tell_scores(
+    connection: rows.Connection, program: programs.Program, contact: contacts.Contact, now: int
+) -> list[telling.ScoreTold]:
+    """Return how each score stands for a contact, by key."""
+    if not program.scores:
+        return []
+    present = _present(connection, program, contact, now)
+    zone = program.zone_of(present)
+    return [telling.tell(present, score, now, zone) for score in program.scores.values()]
 
 
 def _present(

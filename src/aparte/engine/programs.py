@@ -14,7 +14,7 @@ from typing import Final, Protocol
 import msgspec
 from typing_extensions import override
 
-from aparte.core import conditions, shapes
+from aparte.core import conditions, scores, shapes
 from aparte.core import program as programs
 from aparte.core.governance import policy as policies
 from aparte.core.scenarios import migrations, model
@@ -158,6 +158,7 @@ def read(live: contracts.Live) -> programs.Definitions:
         versions=tuple(_version(raw) for raw in live.versions),
         policy=policies.DEFAULT if live.policy is None else policies.parse(live.policy),
         migrations=tuple(_migration(raw) for raw in live.migrations),
+        scores=tuple(shapes.convert(score.definition, scores.Score) for score in live.scores),
     )
 
 

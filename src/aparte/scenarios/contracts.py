@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from aparte.audience.contracts import RawSegment
+from aparte.audience.contracts import RawScore, RawSegment
 from aparte.workspaces.contracts import LiveWorkspace
 
 
@@ -40,6 +40,7 @@ class Live(msgspec.Struct, frozen=True):
     versions: list[RawVersion]
     policy: dict[str, Any] | None
     migrations: list[RawMigration] = []
+    scores: list[RawScore] = []
 
     @property
     def generation(self) -> int:

@@ -6,11 +6,13 @@ engines read of them is in `live`, what happened in them in `records`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib import resources
 from typing import Any
 
 from django.db import transaction
 
+from aparte.audience import facade as audience
 from aparte.core import plain as plain_form
 from aparte.core.governance import policy as policies
 from aparte.kernel.errors import NotFoundError
@@ -155,11 +157,20 @@ def save_policy(actor: Actor, raw: Any) -> policies.Policy:
 
 def list_users_of_segment(workspace_id: int, key: str) -> list[str]:
     """Return the keys of the live scenarios that name a segment."""
+    return _users(workspace_id, lambda raw: _names_segment(raw, key))
+
+
+def list_users_of_score(workspace_id: int, key: str) -> list[str]:
+    """Return the keys of the live scenarios that name a score."""
+    return _users(workspace_id, lambda raw: key in audience.scores_named(raw))
+
+
+def _users(workspace_id: int, names: Callable[[Any], bool]) -> list[str]:
     return [
         scenario.key
         for scenario, version in list_scenarios(workspace_id)
         if scenario.status in {Scenario.Status.LIVE, Scenario.Status.PAUSED}
-        and _names_segment(version.definition, key)
+        and names(version.definition)
     ]
 
 

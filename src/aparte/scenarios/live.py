@@ -37,6 +37,7 @@ def load_live(connection: psycopg.Connection[Any], workspace_id: int) -> contrac
             versions=_versions(connection, workspace_id),
             policy=load_policy(connection, workspace_id),
             migrations=_migrations(connection, workspace_id),
+            scores=live_segments.load_scores(connection, workspace_id),
         )
 
 

@@ -87,7 +87,7 @@ def read(version: ScenarioVersion) -> model.Scenario:
 
 def known(workspace_id: int) -> conditions.Known:
     """Return what definitions may name in a workspace."""
-    return conditions.Known(segments=frozenset(audience.names(workspace_id)))
+    return audience.known(workspace_id)
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""`aparte explain`: what each scenario does, or does not do, for one person, and why."""
+"""`aparte explain`: what each scenario does for one person, why, and how scores stand."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from aparte.core.explaining import Explanation, Line
+    from aparte.core.scores.telling import ScoreTold
 
 KINDS: Final = ("email", "user", "anonymous", "phone")
 """The identities a person may be named by, in the order they are tried."""
@@ -65,12 +66,24 @@ def _run(arguments: argparse.Namespace) -> int:
             raise NotFoundError(_NOBODY.filled(name=arguments.contact))
         now = clock.SystemClock().now()
         found = explaining.explain(connection, program, contact, now, arguments.scenario)
-    if not found:
+        told = explaining.tell_scores(connection, program, contact, now)
+    if not found and not (told and arguments.scenario is None):
         key = arguments.scenario
         raise NotFoundError(_NOTHING if key is None else _NO_SCENARIO.filled(key=key))
     for one in found:
         _print(one, language, program.zone_of(contact))
+    if arguments.scenario is None:
+        for score in told:
+            _print_score(score, language)
     return 0
+
+
+def _print_score(told: ScoreTold, language: str) -> None:
+    print(f"\n{told.name.in_language(language)} ({told.score})")
+    print(f"  {told.summary.in_language(language)}")
+    for line in told.lines:
+        indent = "  " if line.kind == "group" else "    "
+        print(f"{indent}{line.words.in_language(language)}")
 
 
 def _print(told: Explanation, language: str, zone: ZoneInfo) -> None:

@@ -8,6 +8,7 @@ changes at the instant it becomes true.
 from __future__ import annotations
 
 from aparte.core.scores.checking import check, parse
+from aparte.core.scores.compiling import membership_of
 from aparte.core.scores.model import Grade, Group, Score
 
-__all__ = ["Grade", "Group", "Score", "check", "parse"]
+__all__ = ["Grade", "Group", "Score", "check", "membership_of", "parse"]

@@ -24,20 +24,20 @@ BILLIONTHS: Final = 1_000_000
 """Billionths of a point in a thousandth."""
 
 
-def thousandths(number: Number) -> int:
+def thousandths(given: Number) -> int:
     """Return points in thousandths."""
-    return atoms.millionths(number) // (atoms.MILLION // THOUSAND)
+    return atoms.millionths(given) // (atoms.MILLION // THOUSAND)
 
 
-def billionths(number: Number) -> int:
+def billionths(given: Number) -> int:
     """Return points in billionths."""
-    return thousandths(number) * BILLIONTHS
+    return thousandths(given) * BILLIONTHS
 
 
-def check(number: Number, path: str) -> list[Problem]:
+def check(given: Number, path: str) -> list[Problem]:
     """Return what is wrong with a number of points."""
-    bounded = math.isfinite(number) and abs(number) <= POINTS_MAX
-    if bounded and Decimal(repr(number)) * THOUSAND % 1 == 0:
+    bounded = math.isfinite(given) and abs(given) <= POINTS_MAX
+    if bounded and Decimal(repr(given)) * THOUSAND % 1 == 0:
         return []
     words = Words(
         en=f"Give a number between −{POINTS_MAX} and {POINTS_MAX}, with three decimals at most.",
@@ -46,10 +46,19 @@ def check(number: Number, path: str) -> list[Problem]:
     return [Problem("bad_points", path, words)]
 
 
-def words(billionths_: int) -> Words:
-    """Return points as people read them, with one decimal at most: "21.4 points", "1 point"."""
-    tenths = (billionths_ + _HALF_TENTH) // _TENTH
-    shown = phrases.number(tenths // 10 if tenths % 10 == 0 else Decimal(tenths) / 10)
+def number(amount: int) -> Words:
+    """Return billionths as a number of points with one decimal at most: "21.4"."""
+    tenths = _tenths(amount)
+    return phrases.number(tenths // 10 if tenths % 10 == 0 else Decimal(tenths) / 10)
+
+
+def _tenths(amount: int) -> int:
+    return (amount + _HALF_TENTH) // _TENTH
+
+
+def words(amount: int) -> Words:
+    """Return billionths as points: "21.4 points", "1 point"."""
+    tenths, shown = _tenths(amount), number(amount)
     one = abs(tenths) == _TEN
     # French keeps the singular up to two, without two.
     few = abs(tenths) < 2 * _TEN
