@@ -94,6 +94,16 @@ def test_a_score_is_checked_kept_and_archived(alice: httpx.Client) -> None:
     assert alice.get("/api/v1/scores/interest").status_code == 404
 
 
+def test_ready_made_scores_can_be_kept_as_they_are(alice: httpx.Client) -> None:
+    """Each of the library passes every check, and has words for every rule."""
+    library = alice.get("/api/v1/scores/library").json()["items"]
+    assert [one["key"] for one in library] == ["engagement", "fit"]
+    for one in library:
+        kept = alice.post("/api/v1/scores", json={"definition_yaml": one["definition_yaml"]})
+        assert kept.json() == one
+        assert alice.delete(f"/api/v1/scores/{one['key']}").status_code == 204
+
+
 def test_a_score_and_a_segment_are_not_defined_by_each_other(alice: httpx.Client) -> None:
     """A score may count a segment, and a segment a score, but not in a circle."""
     alice.post("/api/v1/scores", json={"definition": ENGAGEMENT})

@@ -804,6 +804,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Scores
+         * @description List the scores, by key.
+         */
+        get: operations["list_scores"];
+        put?: never;
+        /**
+         * Save Score
+         * @description Keep a score, new or changed; everyone's is reckoned from the event log at once.
+         */
+        post: operations["save_score"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scores/library": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Score Library
+         * @description List the ready-made scores, to begin with one's own.
+         */
+        get: operations["list_score_library"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scores/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Validate Score
+         * @description Say what is wrong with a score; nothing is kept.
+         */
+        post: operations["validate_score"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scores/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Score
+         * @description Return a score with its definition.
+         */
+        get: operations["get_score"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Score
+         * @description Keep a score no longer; refused while a live scenario or a segment names it.
+         */
+        delete: operations["delete_score"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segments": {
         parameters: {
             query?: never;
@@ -2731,6 +2819,14 @@ export interface components {
             definition_yaml?: string | null;
         };
         /**
+         * ScoreLibrary
+         * @description The ready-made scores.
+         */
+        ScoreLibrary: {
+            /** Items */
+            items: components["schemas"]["Score"][];
+        };
+        /**
          * ScoreLine
          * @description One group or rule: the points it gave, and what they are worth now.
          */
@@ -4612,6 +4708,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Score"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_score_library: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreLibrary"];
                 };
             };
             /** @description Not carried out */

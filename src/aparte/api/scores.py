@@ -70,6 +70,12 @@ class ScoreIn(Schema):
     definition_yaml: str | None = None
 
 
+class ScoreLibrary(Schema):
+    """The ready-made scores."""
+
+    items: list[Score]
+
+
 class ScoreValidation(Schema):
     """What is wrong with a score."""
 
@@ -130,6 +136,13 @@ def validate_score(request: HttpRequest, given: ScoreIn) -> ScoreValidation:
     return ScoreValidation(problems=[])
 
 
+@router.get("/library", response=ScoreLibrary)
+def list_score_library(request: HttpRequest) -> ScoreLibrary:
+    """List the ready-made scores, to begin with one's own."""
+    found = audience.list_score_library().values()
+    return ScoreLibrary(items=[_written(core_shapes.convert(raw, core.Score)) for raw in found])
+
+
 @router.get("/{key}", response=Score)
 def get_score(request: HttpRequest, key: str) -> Score:
     """Return a score with its definition."""
@@ -171,7 +184,10 @@ def _raw(given: ScoreIn) -> dict[str, Any]:
 
 
 def _score(stored: audience.Score) -> Score:
-    score = core_shapes.convert(stored.definition, core.Score)
+    return _written(core_shapes.convert(stored.definition, core.Score))
+
+
+def _written(score: core.Score) -> Score:
     written = plain.plain(score)
     return Score(
         key=score.key,

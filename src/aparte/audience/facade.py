@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from importlib import resources
 from typing import Any, Final
 
+import yaml
 from django.db import transaction
 from django.utils import timezone
 
@@ -22,6 +24,7 @@ __all__ = ["Score", "Segment"]
 KEY: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}")
 SEGMENTS_MAX: Final = 500
 SCORES_MAX: Final = 50
+SCORE_LIBRARY: Final = "aparte.audience.library"
 NAME_MAX: Final = 200
 
 _BAD_KEY: Final = Words(
@@ -182,6 +185,16 @@ def grade_names(workspace_id: int) -> dict[str, Words]:
                 fr=f"« {grade.name.fr} » ({score.name.fr})",
             )
     return found
+
+
+def list_score_library() -> dict[str, dict[str, Any]]:
+    """Return the ready-made scores, raw, by key."""
+    folder = resources.files(SCORE_LIBRARY)
+    files = sorted(file.name for file in folder.iterdir() if file.name.endswith(".yaml"))
+    return {
+        name.removesuffix(".yaml"): yaml.safe_load(folder.joinpath(name).read_text("utf-8"))
+        for name in files
+    }
 
 
 def parse_score(workspace_id: int, raw: Any) -> scores.Score:

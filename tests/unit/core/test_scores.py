@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import math
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from aparte.core import conditions, scores
 from aparte.core.inputs import AttributesInput, MembershipInput
 from aparte.core.program import Program
+from aparte.core.scores import telling
 from aparte.kernel import ids, instants
 from aparte.kernel.errors import InvalidError
 from tests.unit.core import stories
 from tests.unit.core.stories import MONDAY, Story
 
 DAY: Final = instants.DAY
+PARIS: Final = ZoneInfo("Europe/Paris")
 SLACK: Final = instants.SECOND // 10
 """What the straight lines of decay may move a crossing by, at a half-life of 14 days."""
 
@@ -297,3 +300,34 @@ def test_a_condition_is_said() -> None:
     )
     few = conditions.parse({"kind": "score", "score": "engagement", "op": "lt", "value": 20})
     assert conditions.sentence(few).fr == "a moins de 20 points au score «\u202fengagement\u202f»"
+
+
+def test_a_score_is_told_rule_by_rule() -> None:
+    """Three visits a week ago: what they gave, what is left, the half-life and the ceiling."""
+    story = Story(stories.program(scores=[score(PRICES, group={"ceiling": 40})]))
+    for _ in range(3):
+        story.did("Page Viewed", MONDAY, path="/prices")
+    now = MONDAY + 7 * DAY
+    live = story.until(now).program
+    told = telling.tell(story.contact, live.scores["engagement"], now, live.zone)
+    assert (told.value, told.grade, told.since) == (21.213, "hot", MONDAY)
+    group, rule = told.lines
+    assert group.words.en == "all: 21.2 points; ceiling of 40 points not reached"
+    assert group.words.fr == ("all\u202f: 21,2 points\u202f; plafond de 40 points non atteint")
+    assert rule.words.en == (
+        "3 page views whose “path” starts with “/prices”: 30 points, worth 21.2 now;"
+        " half-life 2 weeks"
+    )
+    assert (rule.given, rule.worth) == (30.0, 21.213)
+
+
+def test_a_ceiling_that_holds_is_told() -> None:
+    """Six visits at once: what they would give, and what the ceiling leaves."""
+    story = Story(stories.program(scores=[score(PRICES, group={"ceiling": 40})]))
+    for _ in range(6):
+        story.did("Page Viewed", MONDAY, path="/prices")
+    told = telling.tell(story.contact, story.program.scores["engagement"], MONDAY, PARIS)
+    assert (
+        told.lines[0].words.en
+        == "all: 40 points; held at the ceiling of 40 points, out of 60 points"
+    )

@@ -7,11 +7,16 @@ from pathlib import Path
 from typing import Any, Final
 
 from aparte.cli import brands, command, definitions, installation, parsing, speech
+from aparte.kernel.errors import NotFoundError
 from aparte.kernel.words import Words
 
 _DONE: Final = Words(
     en="The score “{key}” is kept: {rules} rules, {grades} grades.",
     fr="Le score « {key} » est enregistré : {rules} règles, {grades} paliers.",
+)
+_NO_MODEL: Final = Words(
+    en="No ready-made score is called “{name}”. There are: {names}.",
+    fr="Aucun score tout prêt ne s’appelle « {name} ». Il y a : {names}.",
 )
 
 
@@ -24,20 +29,43 @@ def _configure(parser: parsing.Parser) -> None:
     brands.takes(parser)
 
 
-def _run(arguments: argparse.Namespace) -> int:
+def _configure_add(parser: parsing.Parser) -> None:
+    words = Words(en="engagement or fit", fr="engagement ou fit")
+    parser.takes("name", metavar="NAME", words=words)
+    brands.takes(parser)
+
+
+def _add(arguments: argparse.Namespace) -> int:
     configured = installation.with_django()
     assert configured.database_url is not None, "a connected installation has an address"
     workspace = brands.chosen(arguments, configured.database_url)
 
     from aparte.audience import facade
+
+    found = facade.list_score_library().get(arguments.name)
+    if found is None:
+        names = ", ".join(facade.list_score_library())
+        raise NotFoundError(_NO_MODEL.filled(name=arguments.name, names=names))
+    return _keep(workspace.id, found)
+
+
+def _keep(workspace_id: int, raw: dict[str, Any]) -> int:
+    from aparte.audience import facade
     from aparte.workspaces import facade as workspaces
 
-    raw: dict[str, Any] = definitions.read(arguments.file, ("key", "name", "groups"))
-    kept = facade.save_score(workspaces.system_actor(workspace.id), raw)
+    kept = facade.save_score(workspaces.system_actor(workspace_id), raw)
     groups = kept.definition["groups"]
     rules = sum(len(group["rules"]) for group in groups)
     speech.say(_DONE, key=kept.key, rules=rules, grades=len(kept.definition.get("grades", ())))
     return 0
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    configured = installation.with_django()
+    assert configured.database_url is not None, "a connected installation has an address"
+    workspace = brands.chosen(arguments, configured.database_url)
+
+    return _keep(workspace.id, definitions.read(arguments.file, ("key", "name", "groups")))
 
 
 COMMAND: Final = command.Command(
@@ -51,6 +79,12 @@ COMMAND: Final = command.Command(
             ),
             configure=_configure,
             run=_run,
+        ),
+        command.Command(
+            name="add",
+            summary=Words(en="Keep a ready-made score.", fr="Enregistrer un score tout prêt."),
+            configure=_configure_add,
+            run=_add,
         ),
     ),
 )

@@ -1,0 +1,1 @@
+"""Ready-made scores, as YAML: a beginning to make one's own."""
