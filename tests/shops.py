@@ -26,6 +26,7 @@ def open_shop(
     *,
     scenarios: Sequence[dict[str, Any]] = (),
     segments: Mapping[str, Any] | None = None,
+    scores: Sequence[dict[str, Any]] = (),
     policy: policies.Policy = policies.DEFAULT,
     timezone: str = "Europe/Paris",
     key: str = "shop",
@@ -46,6 +47,11 @@ def open_shop(
                 "INSERT INTO audience_segment (workspace_id, key, name, condition)"
                 " VALUES (%s, %s, %s, %s)",
                 (workspace, name, Jsonb({"en": name, "fr": name}), Jsonb(condition)),
+            )
+        for raw in scores:
+            connection.execute(
+                "INSERT INTO audience_score (workspace_id, key, definition) VALUES (%s, %s, %s)",
+                (workspace, raw["key"], Jsonb(msgspec.to_builtins(raw))),
             )
         for raw in scenarios:
             _add_scenario(connection, workspace, raw)

@@ -291,6 +291,12 @@ def _rows_agree_with_states(record: Record) -> list[str]:
     wrong = [f"journey {key.hex()} of {who.hex()} has no row" for who, key in lived - rows]
     wrong += [f"row of journey {key.hex()} of {who.hex()} is dead" for who, key in rows - lived]
     members = {(person.id, key) for person in record.people for key in person.segments}
+    members |= {
+        (person.id, f"{key}:{state.grade}")
+        for person in record.people
+        for key, state in person.scores.items()
+        if state.grade is not None
+    }
     inside = set(record.inside)
     wrong += [f"{who.hex()} in {key} has no row" for who, key in members - inside]
     wrong += [f"{who.hex()} is not in {key}" for who, key in inside - members]

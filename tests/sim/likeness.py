@@ -77,6 +77,7 @@ def _person(person: contacts.Contact, now: int) -> Portrait:
             for key, track in sorted(person.tracks.items())
         },
         "segments": sorted(person.segments),
+        "scores": {key: (one.level, one.grades) for key, one in sorted(person.scores.items())},
         "cart": None if person.cart is None else msgspec.to_builtins(person.cart),
     }
 
@@ -84,6 +85,7 @@ def _person(person: contacts.Contact, now: int) -> Portrait:
 def _life(person: contacts.Contact) -> Portrait:
     return {
         "entered": dict(sorted(person.segments.items())),
+        "graded": {key: one.since for key, one in sorted(person.scores.items())},
         "tags": msgspec.to_builtins(person.tags),
         "journeys": sorted(map(repr, person.journeys)),
         "entries": msgspec.to_builtins(person.entries),

@@ -10,6 +10,7 @@ import psycopg
 
 from tests import shops
 from tests.db import engines
+from tests.property import lives
 from tests.sim import checks, likeness, stage, worlds
 
 TRACE_SHOWN_MAX: Final = 4_000
@@ -85,7 +86,11 @@ def _open(address: str, world: worlds.World) -> int:
     with psycopg.connect(address) as connection:
         connection.execute(_DEFINITIONS)
     return shops.open_shop(
-        address, scenarios=world.scenarios, segments=worlds.SEGMENTS, policy=world.policy
+        address,
+        scenarios=world.scenarios,
+        segments=worlds.SEGMENTS,
+        policy=world.policy,
+        scores=lives.SCORES,
     )
 
 

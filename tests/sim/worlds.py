@@ -220,7 +220,8 @@ def _scenario(chance: random.Random, key: str) -> Raw:
     while True:
         raw = _unchecked(chance, key)
         try:
-            known = conditions.Known(segments=set(SEGMENTS))
+            grades = {"engagement": {"cold", "warm", "hot"}}
+            known = conditions.Known(segments=set(SEGMENTS), scores=grades)
             scenarios.parse(raw, known)
         except errors.InvalidError:
             continue
@@ -311,6 +312,8 @@ def _newer_trigger(chance: random.Random) -> Raw:
         {"kind": "inactivity", "for": length},
         {"kind": "usage_drop", "event": event, "within": length, "below_percent": 60},
         {"kind": "attribute", "name": "plan"},
+        {"kind": "score", "score": "engagement", "grade": "hot"},
+        {"kind": "score", "score": "engagement", "value": 9, "on": "fell_below"},
         {"kind": "tag", "tag": "gold", "on": chance.choice(["added", "removed"])},
         {
             "kind": "calendar",
@@ -376,6 +379,7 @@ def _simple(chance: random.Random) -> Raw:
         {"kind": "segment", "key": "active"},
         {"kind": "segment", "key": "vip"},
         {"kind": "tag", "name": "gold"},
+        {"kind": "score", "score": "engagement", "grade": "warm"},
         {"kind": "attribute", "name": "plan", "op": "is", "value": "pro"},
     ]
     return chance.choice(others)
