@@ -21,7 +21,7 @@ from aparte.core.inputs import (
     PauseInput,
     SuppressionInput,
 )
-from aparte.core.scene import CONSENTS
+from aparte.core.scene import CONSENTS, PAUSED_BY_HAND
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,6 +114,7 @@ def _membership(scene: Scene, given: MembershipInput) -> None:
 
 def _pause(scene: Scene, given: PauseInput) -> None:
     scene.contact.paused_until = given.until
+    scene.topics.add(PAUSED_BY_HAND)
 
 
 def _absorb(scene: Scene, given: AbsorbInput) -> None:

@@ -183,7 +183,7 @@ class Footfall(msgspec.Struct, array_like=True, omit_defaults=True, order=True):
     opened: bool = False
 
 
-class Accepted(msgspec.Struct, array_like=True, frozen=True):
+class Accepted(msgspec.Struct, array_like=True, frozen=True, omit_defaults=True):
     """One message that governance let through: what caps and gaps count."""
 
     at: int
@@ -191,6 +191,7 @@ class Accepted(msgspec.Struct, array_like=True, frozen=True):
     scenario: str
     message: str
     marketing: bool
+    category: str = ""
 
 
 class Contact(msgspec.Struct, array_like=True, omit_defaults=True):

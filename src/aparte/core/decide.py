@@ -115,6 +115,8 @@ def _update_segments(scene: Scene) -> None:
     topics, scene.topics = scene.topics, set()
     for _ in range(ROUNDS_MAX):
         if topics:
+            if scene.contact.journeys and not scene.program.judge.topics.isdisjoint(topics):
+                scene.rejudging = True
             _add_concerned(scene, topics, concerned)
         if not concerned:
             return

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from aparte.core import atoms, conditions, phrases, tracks
-from aparte.core.governance import judging, wording
+from aparte.core.governance import judging, planning, wording
 from aparte.core.scene import Scene
 from aparte.kernel import instants
 from aparte.kernel.words import Words
@@ -257,7 +257,7 @@ def _journey_lines(scene: Scene, journey: Journey) -> list[Line]:
         fr=f"À cette étape depuis le {since.fr} : {title.fr}.",
     )
     lines = [Line(kind="next", truth=None, words=words, until=_until(journey.wake_at))]
-    for at in judging.upcoming(scene, journey, scenario)[:1]:
+    for at, _ in planning.planned(scene, journey, scenario)[:1]:
         when = phrases.moment(at, zone)
         planned = Words(
             en=f"Next message planned on {when.en}, if the rules then allow it.",

@@ -123,7 +123,7 @@ class Program:
             compiled = needed.condition(definitions.segments[key])
             segment = LiveSegment(index, key, compiled)
             self.segments.append(segment)
-            for topic in needed.topics_of(compiled.needs):
+            for topic in compiled.needs.topics():
                 self.segments_by_topic.setdefault(topic, []).append(segment)
 
     def _build_scores(self, definitions: Definitions, needed: compiling.Needed) -> None:

@@ -60,6 +60,8 @@ def refresh(
         triggering.begin(scene)
         scene.newborn = True
         migrating.bring_over(scene, contact.journeys, since)
+        # Other rules may hold now: what waits for its turn is judged by them at once.
+        scene.rejudging = True
         decide.settle(scene)
         contact.clock = now
     contact.wake_at = min(decide.next_wake(scene), _due_timers(contact))

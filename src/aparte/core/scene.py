@@ -19,10 +19,11 @@ if TYPE_CHECKING:
     from aparte.core.scenarios.steps.send import SendRunner
 
 Topic = int | str
-"""What a condition can depend on: an atom's id, or `a:country`, `s:vip`, `t:…`, `l:…`, `c:`, or
-`p:…` for the level of a score."""
+"""What may depend on an input: an atom's id, or `a:country`, `s:vip`, `t:…`, `l:…`, `c:`, `p:…`
+for the level of a score, `h:` for a pause set by hand."""
 
 CONSENTS = "c:"
+PAUSED_BY_HAND = "h:"
 
 
 class Entering(msgspec.Struct):
@@ -84,6 +85,7 @@ class Scene:
         self.joined = False
         self.newborn = False
         self.silent = False
+        self.rejudging = False
         self.profile_changed = False
 
     def zone(self) -> ZoneInfo:

@@ -1,7 +1,7 @@
 """Composing: from a claimed delivery to a finished e-mail, or the reason why there is none.
 
 The last look before a message leaves: what the law and sense say at this very instant (consent,
-suppression, expiry, emergency stop) is asked again, of the state as it stands now.
+suppression, expiry, the hours) is asked again, of the state as it stands now.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from aparte.core import carts
 from aparte.core import program as programs
 from aparte.core.contact import Contact
 from aparte.core.governance import rules
+from aparte.core.governance.asking import Asking
 from aparte.core.governance.reasons import Reason
 from aparte.core.scenarios import model
 from aparte.kernel import errors, instants
@@ -45,6 +46,13 @@ class Held(msgspec.Struct, frozen=True):
     detail: str = ""
 
 
+class Early(msgspec.Struct, frozen=True):
+    """A delivery that waited into hours in which it must not leave; it may from `at` on."""
+
+    row: outbox.ClaimedRow
+    at: int
+
+
 class Composer:
     """Compiles each message once per version and language, and renders it per person."""
 
@@ -61,8 +69,8 @@ class Composer:
         program: programs.Program,
         workspace: workspaces.LiveWorkspace,
         now: int,
-    ) -> Composed | Held:
-        """Return the e-mail of a delivery, or why it must not leave."""
+    ) -> Composed | Held | Early:
+        """Return the e-mail of a delivery, or why it must not leave, at all or yet."""
         scenario = program.scenarios.get((row.scenario, row.version))
         if contact is None or scenario is None:
             return Held(row, Reason.TEMPLATE_ERROR, "the contact or scenario is gone")
@@ -166,17 +174,25 @@ def _look_again(
     program: programs.Program,
     message: Any,
     now: int,
-) -> Held | None:
-    if program.policy.emergency_stop:
-        return Held(row, Reason.EMERGENCY_STOP)
+) -> Held | Early | None:
     if row.expires_at is not None and row.expires_at <= now:
-        return Held(row, Reason.EXPIRED, f"made sense until {instants.to_text(row.expires_at)}")
-    asking = rules.Asking(contact, message, program.zone, [])
+        return _expired(row)
+    asking = Asking(contact, message, program.zone_of(contact), row.scenario)
     for rule in (rules.address, rules.consent):
         refused = rule(asking, now)
         if refused is not None:
             return Held(row, refused.reason)
-    return None
+    allowed = program.judge.hours_allow_from(asking, now)
+    if allowed == now:
+        return None
+    if row.expires_at is not None and row.expires_at <= allowed:
+        return _expired(row)
+    return Early(row, allowed)
+
+
+def _expired(row: outbox.ClaimedRow) -> Held:
+    assert row.expires_at is not None, "what never expires has not expired"
+    return Held(row, Reason.EXPIRED, f"made sense until {instants.to_text(row.expires_at)}")
 
 
 class Wording(NamedTuple):

@@ -30,6 +30,7 @@ from aparte.events import facts as event_facts
 from aparte.kernel import clock, ids, instants
 from aparte.messages import facade as messages
 from aparte.messages import outbox
+from aparte.scenarios import live
 
 CLAIM_MAX: Final = 256
 """Deliveries claimed in one step."""
@@ -174,8 +175,8 @@ class Sender:
         now = self._clock.now()
         held = self._leases.held
         with connection.transaction():
-            withdrawing = event_facts.find_withdrawing(connection)
-            rows = outbox.claim(connection, self._worker, held, withdrawing, now, CLAIM_MAX)
+            silent = _find_silent(connection)
+            rows = outbox.claim(connection, self._worker, held, silent, now, CLAIM_MAX)
             if rows:
                 self._leases.hold(connection, {row.partition for row in rows}, now)
         return rows
@@ -190,6 +191,7 @@ class Sender:
         events = self._load_events(connection, rows)
         ready: list[composing.Composed] = []
         held: list[composing.Held] = []
+        early: list[composing.Early] = []
         for row in rows:
             program = self._source.find(connection, row.workspace_id)
             workspace = self._source.find_workspace(connection, row.workspace_id)
@@ -199,11 +201,15 @@ class Sender:
             )
             if isinstance(made, composing.Composed):
                 ready.append(made)
+            elif isinstance(made, composing.Early):
+                early.append(made)
             else:
                 held.append(made)
         if held:
             self._record_held(connection, held)
             report.held += len(held)
+        if early:
+            self._put_back(connection, early)
         return ready
 
     def _load_contacts(
@@ -262,6 +268,16 @@ class Sender:
             items = [reporting.skipped(one.row, one.reason, one.detail, now) for one in held]
             reporting.put(connection, items, now)
 
+    def _put_back(
+        self, connection: connections.Connection, early: Sequence[composing.Early]
+    ) -> None:
+        """Queue again what waited into hours in which it must not leave."""
+        now = self._clock.now()
+        with connection.transaction():
+            self._leases.hold(connection, {one.row.partition for one in early}, now)
+            rows = [_again(one.row, one.at, "") for one in early]
+            outbox.finish(connection, self._worker, rows, now)
+
     def _hand_all(
         self,
         connection: connections.Connection,
@@ -297,15 +313,15 @@ class Sender:
     def _mark_handing(
         self, connection: connections.Connection, chunk: Sequence[composing.Composed], now: int
     ) -> list[composing.Composed]:
-        """Return those that may leave; a workspace with a withdrawal waiting keeps its own."""
+        """Return those that may leave; a workspace that must be silent keeps its own."""
         if not chunk:
             return []
-        withdrawing = event_facts.find_withdrawing(connection)
-        back = [one for one in chunk if one.row.workspace_id in withdrawing]
+        silent = _find_silent(connection)
+        back = [one for one in chunk if one.row.workspace_id in silent]
         if back:
             rows = [_again(one.row, now, "") for one in back]
             outbox.finish(connection, self._worker, rows, now)
-        leaving = [one for one in chunk if one.row.workspace_id not in withdrawing]
+        leaving = [one for one in chunk if one.row.workspace_id not in silent]
         if not leaving:
             return []
         rows_handing = [
@@ -333,6 +349,15 @@ class Sender:
             _count(report, row.status)
         outbox.finish(connection, self._worker, rows, now)
         reporting.put(connection, items, now)
+
+
+def _find_silent(connection: connections.Connection) -> set[int]:
+    """Return the workspaces of which nothing may leave now; what they have queued stays queued.
+
+    Those in which a withdrawal waits to be applied, and those under an emergency stop: read from
+    the database itself at each hand-over, so that neither depends on any worker's memory.
+    """
+    return event_facts.find_withdrawing(connection) | live.find_stopped(connection)
 
 
 def _count(report: StepReport, status: str) -> None:

@@ -58,6 +58,12 @@ def load_policy(connection: psycopg.Connection[Any], workspace_id: int) -> dict[
     return None if row is None else dict(row[0])
 
 
+def find_stopped(connection: psycopg.Connection[Any]) -> set[int]:
+    """Return the workspaces under an emergency stop, as it stands this very moment."""
+    with psycopg.Cursor(connection) as cursor:
+        return {int(row[0]) for row in cursor.execute(_SQL.find_stopped).fetchall()}
+
+
 def _versions(connection: psycopg.Connection[Any], workspace_id: int) -> list[contracts.RawVersion]:
     values = {"workspace_id": workspace_id}
     with psycopg.Cursor(connection) as cursor:

@@ -23,6 +23,10 @@ SELECT s.key, v.number AS version,
 FROM scenarios_scenario s JOIN scenarios_scenarioversion v ON v.scenario_id = s.id
 WHERE s.workspace_id = %(workspace_id)s AND s.key = %(key)s AND v.number = %(version)s;
 
+-- name: find_stopped
+-- The workspaces under an emergency stop.
+SELECT workspace_id FROM scenarios_policy WHERE definition @> '{"emergency_stop": true}';
+
 -- name: load_policy
 -- The governance of a workspace, where it has its own.
 SELECT definition FROM scenarios_policy WHERE workspace_id = %(workspace_id)s;

@@ -109,6 +109,11 @@ class Story:
             ),
         )
 
+    def agreed_to(self, channel: str, at: int) -> Story:
+        """Let the person consent to marketing by another channel."""
+        key = ids.event_id(1, f"yes-{channel}")
+        return self.told(ConsentInput(key, at, at, "marketing", channel, "granted"))
+
     def sends(self) -> list[tuple[str, int]]:
         """Return the messages let go so far: (message, instant)."""
         return [(one.message, one.at) for one in self.effects if isinstance(one, effects.Send)]

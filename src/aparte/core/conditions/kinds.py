@@ -55,6 +55,18 @@ class Needs(NamedTuple):
     scores: frozenset[str] = frozenset()
     levels: frozenset[tuple[str, int]] = frozenset()
 
+    def topics(self) -> list[int | str]:
+        """Return the topics whose change can change the condition."""
+        topics: list[int | str] = list(self.atoms)
+        topics += [f"a:{name}" for name in self.attributes]
+        topics += [f"s:{key}" for key in self.segments]
+        topics += [f"t:{name}" for name in self.tags]
+        topics += [f"l:{name}" for name in self.lists]
+        topics += [f"p:{key}" for key in self.scores]
+        if self.consents:
+            topics.append("c:")
+        return topics
+
 
 class Known(msgspec.Struct, frozen=True):
     """What exists in the workspace, to find names of nothing; None where it is not known."""

@@ -7,58 +7,71 @@ rules would accept.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from aparte.core import effects, journeys
 from aparte.core.contact import PRESSURE_MAX, Accepted
-from aparte.core.governance import rules
+from aparte.core.governance import hours, planning, pressure, rules
+from aparte.core.governance.asking import Asking, Refusal
 from aparte.core.governance.reasons import Reason
-from aparte.core.governance.rules import Asking, Refusal
-from aparte.core.scenarios.steps.send import SendRunner
-from aparte.core.scenarios.steps.waits import ClockRunner
-from aparte.kernel import ids, instants, zones
+from aparte.core.scene import PAUSED_BY_HAND
+from aparte.kernel import ids, instants
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from aparte.core.contact import Journey
-    from aparte.core.governance.policy import Policy
+    from aparte.core.governance.asking import Rule
+    from aparte.core.governance.model import Policy
     from aparte.core.scenarios.compiling import CompiledScenario, Needed
-    from aparte.core.scene import Scene, Wanting
+    from aparte.core.scene import Scene, Topic, Wanting
 
 LIFTS_MAX: Final = 128
 """Instants tried in search of one that all rules accept."""
 
-AHEAD_MAX: Final = 20
-"""Steps looked ahead in a journey for messages that hold a place."""
+
+class Lift(NamedTuple):
+    """When a refused message may go: the first instant all rules accept, FOREVER for none in time.
+
+    `waits` tells that something new may lift a refusal on the way.
+    """
+
+    until: int
+    waits: bool
 
 
 class Judge:
-    """A workspace's policy, made ready."""
+    """A workspace's policy, made ready. `topics` are those whose change can lift a refusal."""
 
     def __init__(self, policy: Policy, needed: Needed) -> None:
-        caps = [rules.Capping(cap) for cap in policy.caps]
+        caps = [pressure.Capping(cap) for cap in policy.caps]
+        pauses = [rules.Pausing(pause, needed) for pause in policy.pauses]
+        legal = [hours.Lawful(legal) for legal in policy.legal_hours]
+        quiet = [hours.Quiet(quiet) for quiet in policy.quiet()]
         self._emergency = policy.emergency_stop
-        self._law: list[Callable[[Asking, int], Refusal | None]] = [rules.address, rules.consent]
-        self._courtesy: list[Callable[[Asking, int], Refusal | None]] = [
+        self._law: list[Rule] = [rules.address, rules.consent, *legal]
+        self._courtesy: list[Rule] = [
+            *pauses,
             rules.paused_by_hand,
             *(rules.Resting(rest, needed) for rest in policy.rests),
             *(cap.full for cap in caps),
+            *(pressure.Spacing(gap) for gap in policy.spacings()),
+            *(cap.held for cap in caps),
+            *(pressure.Excluding(group) for group in policy.groups),
+            *quiet,
         ]
-        if policy.minimum_gap is not None:
-            self._courtesy.append(rules.Spacing(policy.minimum_gap))
-        self._courtesy += [cap.held for cap in caps]
-        if policy.quiet_hours is not None:
-            start = zones.parse_time(policy.quiet_hours.start)
-            end = zones.parse_time(policy.quiet_hours.end)
-            assert start is not None, "a checked policy has times of day"
-            assert end is not None, "a checked policy has times of day"
-            self._courtesy.append(rules.Quiet(start, end))
+        self.clocks: list[Rule] = [*legal, *quiet]
+        """The rules of the wall clock: what a sender asks again of a message that waited."""
+        self.topics: set[Topic] = {PAUSED_BY_HAND}
+        if self.clocks or any(cap.calendar is not None for cap in policy.caps):
+            self.topics.add("a:timezone")
+        if legal:
+            self.topics.add("a:country")
+        for pause in pauses:
+            self.topics.update(pause.needs.topics())
 
     def refusal(self, asking: Asking, now: int) -> Refusal | None:
         """Return the first rule's no at an instant, None when all accept."""
         if self._emergency:
-            return Refusal(Reason.EMERGENCY_STOP, instants.FOREVER, {})
+            return Refusal(Reason.EMERGENCY_STOP, instants.FOREVER, {}, waits=True)
         for rule in self._law:
             refused = rule(asking, now)
             if refused is not None:
@@ -71,26 +84,43 @@ class Judge:
                 return refused
         return None
 
-    def accepts_from(self, asking: Asking, refused: Refusal, latest: int) -> int:
-        """Return the first instant after a refusal at which all rules accept.
+    def hours_allow_from(self, asking: Asking, now: int) -> int:
+        """Return the first instant from now on that legal and quiet hours allow, or FOREVER."""
+        if asking.message.transactional:
+            return now
+        candidate = now
+        for _ in range(LIFTS_MAX):
+            refusals = (rule(asking, candidate) for rule in self.clocks)
+            refused = next((one for one in refusals if one is not None), None)
+            if refused is None:
+                return candidate
+            candidate = refused.until
+            if candidate == instants.FOREVER:
+                break
+        return instants.FOREVER
 
-        Goes from instant to instant of the refusing rules, so it is exact; FOREVER when no rule's
-        own instant comes, or `latest` is passed.
+    def lift(self, asking: Asking, refused: Refusal, latest: int) -> Lift:
+        """Return the first instant after a refusal at which all rules accept, until `latest`.
+
+        Goes from instant to instant of the refusing rules, so it is exact.
         """
         candidate = refused.until
+        waits = refused.waits
         for _ in range(LIFTS_MAX):
             if candidate > latest:
-                return instants.FOREVER
+                break
             again = self.refusal(asking, candidate)
             if again is None:
-                return candidate
+                return Lift(candidate, waits)
             assert again.until > candidate, "a rule lifts later than it refuses"
             candidate = again.until
-        return instants.FOREVER
+            waits = waits or again.waits
+        return Lift(instants.FOREVER, waits)
 
 
 def judge(scene: Scene) -> bool:
     """Judge every message the scene wants; return whether there was any."""
+    scene.rejudging = False
     wanting, scene.wanting = scene.wanting, []
     wanting.sort(key=_turn)
     for want in wanting:
@@ -110,8 +140,8 @@ def _turn(want: Wanting) -> tuple[bool, int, int, str]:
 
 def asking_of(scene: Scene, scenario: CompiledScenario, message: Any) -> Asking:
     """Return the question as the rules want it."""
-    holds = sorted(_holds(scene, scenario.priority))
-    return Asking(scene.contact, message, scene.zone(), holds)
+    holds = planning.holds(scene, scenario.priority)
+    return Asking(scene.contact, message, scene.zone(), scenario.key, holds)
 
 
 def _judge_one(scene: Scene, want: Wanting) -> None:
@@ -142,7 +172,12 @@ def _accept(scene: Scene, want: Wanting) -> None:
     contact = scene.contact
     contact.pressure.append(
         Accepted(
-            scene.now, message.channel, journey.scenario, message.key, not message.transactional
+            scene.now,
+            message.channel,
+            journey.scenario,
+            message.key,
+            not message.transactional,
+            message.category,
         )
     )
     del contact.pressure[:-PRESSURE_MAX]
@@ -176,15 +211,21 @@ def _skip(scene: Scene, want: Wanting, reason: Reason, figures: dict[str, Any]) 
 
 def _defer(scene: Scene, want: Wanting, asking: Asking, refused: Refusal) -> None:
     journey: Journey = want.journey
-    latest = min(journey.expires_at, journey.wanted_at + want.step.defer_for)
-    if refused.until == instants.FOREVER:
+    last_chance = min(journey.expires_at, journey.wanted_at + want.step.defer_for)
+    # At the very instant it expires a message no longer makes sense.
+    latest = min(last_chance, journey.expires_at - 1)
+    if refused.until == instants.FOREVER and not refused.waits:
         _skip(scene, want, refused.reason, refused.figures)
         return
-    until = scene.program.judge.accepts_from(asking, refused, latest)
+    until, waits = scene.program.judge.lift(asking, refused, latest)
+    if until == instants.FOREVER and waits and scene.now < latest:
+        until = latest
     if until == instants.FOREVER:
-        figures = {**refused.figures, "also": str(Reason.EXPIRED), "expires_at": latest}
+        figures = {**refused.figures, "also": str(Reason.EXPIRED), "expires_at": last_chance}
         _skip(scene, want, refused.reason, figures)
         return
+    if journey.deferrals and until == journey.wake_at and scene.now < until:
+        return  # Asked again because something changed; it waits as it did.
     _record(scene, want, "deferred", refused.reason, refused.figures, until)
     journey.deferrals += 1
     journey.wake_at = until
@@ -216,45 +257,3 @@ def _record(
             figures=figures,
         )
     )
-
-
-def _holds(scene: Scene, priority: int) -> list[int]:
-    """Return when journeys of higher priority will want a message, as far as time alone tells."""
-    found: list[int] = []
-    for journey in scene.contact.journeys:
-        scenario = scene.program.scenarios.get((journey.scenario, journey.version))
-        if scenario is None or scenario.paused or scenario.priority <= priority:
-            continue
-        found += upcoming(scene, journey, scenario)
-    return found
-
-
-def upcoming(scene: Scene, journey: Journey, scenario: CompiledScenario) -> list[int]:
-    """Return the instants at which a journey wants messages, reached by waits alone."""
-    found: list[int] = []
-    seen = type(journey)(
-        journey.id,
-        journey.scenario,
-        journey.version,
-        journey.entry_key,
-        journey.event_id,
-        journey.since,
-        journey.opened_at,
-        journey.step,
-        journey.at_step,
-        journey.wake_at,
-    )
-    for _ in range(AHEAD_MAX):
-        step = scenario.step(seen.step)
-        if isinstance(step, SendRunner):
-            if not scenario.messages[step.message].transactional:
-                found.append(max(seen.wake_at, scene.now))
-            at = max(seen.wake_at, seen.at_step)
-        elif isinstance(step, ClockRunner):
-            at = step.due(scene, seen)
-        else:
-            break
-        seen.step = scenario.after(seen.step)
-        seen.at_step = at
-        seen.wake_at = at
-    return found

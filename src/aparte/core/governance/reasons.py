@@ -27,6 +27,7 @@ class Reason(StrEnum):
     ALREADY_BOUGHT = "already_bought"  # sense
     TICKET_OPEN = "ticket_open"  # pauses
     DEAL_IN_NEGOTIATION = "deal_in_negotiation"  # pauses
+    PAUSED_BY_RULE = "paused_by_rule"  # pauses: a condition of the policy's own
     PAUSED_BY_HAND = "paused_by_hand"  # pauses
     RESTING = "resting"  # pauses
     CAP = "cap"  # pressure
@@ -149,6 +150,14 @@ WORDS: Final[dict[Reason, tuple[Words, Words]]] = {
         Words(
             en="A sales person is negotiating with this person.",
             fr="Un commercial est en négociation avec cette personne.",
+        ),
+    ),
+    Reason.PAUSED_BY_RULE: (
+        Words(en="Paused by a rule", fr="En pause par une règle"),
+        Words(
+            en="A rule of this brand asked for silence while something is true of this person.",
+            fr="Une règle de cette marque demande le silence tant qu’une condition est vraie pour"
+            " cette personne.",
         ),
     ),
     Reason.PAUSED_BY_HAND: (

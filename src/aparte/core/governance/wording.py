@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from aparte.core import atoms, phrases
-from aparte.core.governance import reasons
+from aparte.core import atoms, phrases, vocabulary
+from aparte.core.governance import reasons, speaking
 from aparte.core.governance.reasons import Reason
 from aparte.kernel import durations
 from aparte.kernel.words import Words
@@ -53,7 +53,8 @@ def _no_consent(figures: dict[str, Any], zone: ZoneInfo) -> Words:
 
 
 def _resting(figures: dict[str, Any], zone: ZoneInfo) -> Words:
-    what = atoms.sentence(figures["event"], ())
+    written = figures.get("what")
+    what = atoms.sentence(figures["event"], ()) if written is None else Words(**written)
     rest = durations.to_words(durations.parse(figures["rest"]))
     when = phrases.moment(figures["last"], zone)
     return Words(
@@ -69,14 +70,18 @@ def _window(figures: dict[str, Any]) -> Words:
     return phrases.last(durations.parse(figures["window"]))
 
 
+def _scope(figures: dict[str, Any]) -> Words:
+    return speaking.scoped(figures.get("channel"), figures.get("categories", []))
+
+
 def _cap(figures: dict[str, Any], zone: ZoneInfo) -> Words:
     del zone
-    window = _window(figures)
+    window, scope = _window(figures), _scope(figures)
     count, limit = figures["count"], figures["limit"]
     return Words(
-        en=f"{count} marketing {'message' if count == 1 else 'messages'} accepted {window.en};"
-        f" at most {limit} allowed.",
-        fr=f"{count} {'message' if count == 1 else 'messages'} marketing {window.fr} ;"
+        en=f"{count} marketing {'message' if count == 1 else 'messages'}{scope.en} accepted"
+        f" {window.en}; at most {limit} allowed.",
+        fr=f"{count} {'message' if count == 1 else 'messages'} marketing{scope.fr} {window.fr} ;"
         f" {limit} au plus.",
     )
 
@@ -94,11 +99,61 @@ def _lower_priority(figures: dict[str, Any], zone: ZoneInfo) -> Words:
 
 def _gap(figures: dict[str, Any], zone: ZoneInfo) -> Words:
     gap = durations.to_words(durations.parse(figures["gap"]))
+    when, scope = phrases.moment(figures["last"], zone), _scope(figures)
+    return Words(
+        en=f"The last marketing message{scope.en} was accepted on {when.en}; {gap.en} must pass.",
+        fr=f"Le dernier message marketing{scope.fr} a été accepté le {when.fr} ; il faut {gap.fr}"
+        " d’écart.",
+    )
+
+
+def _excluded(figures: dict[str, Any], zone: ZoneInfo) -> Words:
+    group = Words(**figures["group"])
+    window = durations.to_words(durations.parse(figures["window"]))
+    other = phrases.quoted(figures["other"])
     when = phrases.moment(figures["last"], zone)
     return Words(
-        en=f"The last marketing message was accepted on {when.en}; {gap.en} must pass.",
-        fr=f"Le dernier message marketing a été accepté le {when.fr} ; il faut {gap.fr} d’écart.",
+        en=f"Group “{group.en}”: {other.en} spoke on {when.en}, and only one of the group may"
+        f" speak within {window.en}.",
+        fr=f"Groupe « {group.fr} » : {other.fr} a parlé le {when.fr}, et un seul du groupe peut"
+        f" parler en {window.fr}.",
     )
+
+
+def _pausing(figures: dict[str, Any], zone: ZoneInfo) -> Words:
+    del zone
+    name = Words(**figures["name"])
+    return Words(
+        en=f"Marketing messages to this person are paused: {name.en}.",
+        fr=f"Les messages marketing à cette personne sont en pause : {name.fr}.",
+    )
+
+
+def _legal(figures: dict[str, Any], zone: ZoneInfo) -> Words:
+    channel = vocabulary.channel(figures["channel"])
+    when = phrases.moment(figures["at"], zone)
+    why = _closing(figures)
+    start, end = figures["start"], figures["end"]
+    return Words(
+        en=f"Marketing by {channel.en} may leave only from {start} to {end} on allowed days; it was"
+        f" {when.en} ({zone.key}){why.en}.",
+        fr=f"Le marketing par {channel.fr} ne peut partir que de {start} à {end} les jours"
+        f" permis ; c’était le {when.fr} ({zone.key}){why.fr}.",
+    )
+
+
+def _closing(figures: dict[str, Any]) -> Words:
+    if figures["why"] == "holiday":
+        name = Words(**figures["holiday"])
+        return Words(en=f", a public holiday: {name.en}", fr=f", un jour férié : {name.fr}")
+    return _CLOSINGS[figures["why"]]
+
+
+_CLOSINGS: Final = {
+    "hours": Words(en="", fr=""),
+    "weekday": Words(en=", a day that is not allowed", fr=", un jour non permis"),
+    "closed": Words(en=", a day closed by the policy", fr=", un jour exclu par la gouvernance"),
+}
 
 
 def _quiet(figures: dict[str, Any], zone: ZoneInfo) -> Words:
@@ -128,4 +183,9 @@ _TELLERS: Final[dict[Reason, Callable[[dict[str, Any], ZoneInfo], Words]]] = {
     Reason.GAP: _gap,
     Reason.QUIET_HOURS: _quiet,
     Reason.PAUSED_BY_HAND: _paused,
+    Reason.EXCLUDED_BY_GROUP: _excluded,
+    Reason.LEGAL_HOURS: _legal,
+    Reason.TICKET_OPEN: _pausing,
+    Reason.DEAL_IN_NEGOTIATION: _pausing,
+    Reason.PAUSED_BY_RULE: _pausing,
 }

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from aparte.core.contact import Contact
     from aparte.core.scenarios.model import Message, Scenario, Stop
-    from aparte.core.scene import Topic
 
 WATCHED: int = -1
 """The window of an atom that is only recognised as it passes, never remembered."""
@@ -66,19 +65,6 @@ class Needed:
         """Notice when a score crosses a threshold, in thousandths of a point."""
         self.levels.setdefault(score, set()).add(threshold)
 
-    @staticmethod
-    def topics_of(needs: conditions.Needs) -> list[Topic]:
-        """Return the topics whose change can change a condition."""
-        topics: list[Topic] = list(needs.atoms)
-        topics += [f"a:{name}" for name in needs.attributes]
-        topics += [f"s:{key}" for key in needs.segments]
-        topics += [f"t:{name}" for name in needs.tags]
-        topics += [f"l:{name}" for name in needs.lists]
-        topics += [f"p:{key}" for key in needs.scores]
-        if needs.consents:
-            topics.append("c:")
-        return topics
-
     def trigger_on(self, atom: int) -> None:
         """Let the trigger being compiled react to this atom."""
         self.trigger_atoms.append(atom)
@@ -109,6 +95,7 @@ class CompiledMessage:
         self.key = key
         self.channel = message.channel
         self.purpose = message.purpose
+        self.category = message.category
         self.transactional = message.transactional
         self.expires_after = durations.parse(message.expires_after)
 

@@ -35,7 +35,8 @@ class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     """One message of the scenario, in each language (BCP 47 tag → text).
 
     Subject, preheader and body are Liquid; the body is MJML. `expires_after` is how long after it
-    was wanted the message still makes sense.
+    was wanted the message still makes sense. `category` (promotion, advice, service…) is what the
+    policy's caps and gaps may be narrowed to.
     """
 
     name: Words
@@ -48,6 +49,7 @@ class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     expires_after: str = "24h"
     reply_to: str | None = None
     sender_name: str | None = None
+    category: str = ""
 
 
 class EntryRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -81,6 +81,6 @@ class SendRunner(base.StepRunner):
 
     @override
     def act(self, scene: Scene, journey: Journey) -> base.Move:
-        if journey.wanted_at and scene.now < journey.wake_at:
+        if journey.wanted_at and scene.now < journey.wake_at and not scene.rejudging:
             return base.Stay(journey.wake_at)
         return base.Want(self.message)

@@ -48,7 +48,7 @@ class ConditionRunner(base.RuleRunner):
         self._compiled = needed.condition(rule.condition)
         self._points = points.billionths(rule.points)
         self._zone = needed.zone
-        self.topics = tuple(needed.topics_of(self._compiled.needs))
+        self.topics = tuple(self._compiled.needs.topics())
 
     @override
     def read(self, contact: Contact, now: int) -> base.Reading:
