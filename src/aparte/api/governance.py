@@ -54,6 +54,18 @@ def put_policy(request: HttpRequest, given: PolicyIn) -> Policy:
     return _policy(scenarios.save_policy(asking.actor(request), given.definition))
 
 
+@policy.post("/stop-sending", response=Policy)
+def stop_sending(request: HttpRequest) -> Policy:
+    """Let nothing of the brand leave, within a second; what is queued goes on waiting."""
+    return _policy(scenarios.stop_sending(asking.actor(request)))
+
+
+@policy.post("/resume-sending", response=Policy)
+def resume_sending(request: HttpRequest) -> Policy:
+    """End the emergency stop: what still makes sense leaves."""
+    return _policy(scenarios.resume_sending(asking.actor(request)))
+
+
 @router.get("", response=shapes.Page[Reason])
 def list_reasons(request: HttpRequest) -> shapes.Page[Reason]:
     """List every reason code with its words."""

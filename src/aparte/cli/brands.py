@@ -16,6 +16,10 @@ if TYPE_CHECKING:
 
 KEY_MAX: Final = 40
 
+_KEY: Final = Words(
+    en="key of the brand, where there are several",
+    fr="clé de la marque, quand il y en a plusieurs",
+)
 _NONE: Final = Words(
     en='There is no brand yet. Create one: aparte user add EMAIL --brand "NAME"',
     fr='Il n’y a pas encore de marque. Créez-en une : aparte user add EMAIL --brand "NOM"',
@@ -30,13 +34,14 @@ _UNKNOWN: Final = Words(
 )
 
 
+def takes_first(parser: parsing.Parser) -> None:
+    """Let the command name its brand as its only word."""
+    parser.takes("workspace", metavar="BRAND", nargs="?", default=None, words=_KEY)
+
+
 def takes(parser: parsing.Parser) -> None:
     """Let the command name its brand."""
-    words = Words(
-        en="key of the brand, where there are several",
-        fr="clé de la marque, quand il y en a plusieurs",
-    )
-    parser.takes("--workspace", metavar="KEY", default=None, words=words)
+    parser.takes("--workspace", metavar="KEY", default=None, words=_KEY)
 
 
 def chosen(arguments: argparse.Namespace, database_url: str) -> LiveWorkspace:

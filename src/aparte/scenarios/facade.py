@@ -10,6 +10,7 @@ from collections.abc import Callable
 from importlib import resources
 from typing import Any
 
+import msgspec
 from django.db import transaction
 
 from aparte.audience import facade as audience
@@ -145,14 +146,41 @@ def load_policy(workspace_id: int) -> policies.Policy:
 @transaction.atomic
 def save_policy(actor: Actor, raw: Any) -> policies.Policy:
     """Set the governance of a workspace; raises InvalidError with every problem."""
-    parsed = policies.parse(raw)
+    parsed = policies.parse(raw, known(actor.workspace_id))
+    _keep_policy(actor, parsed)
     written = plain_form.plain(parsed)
-    Policy.objects.update_or_create(
-        workspace_id=actor.workspace_id, defaults={"definition": written}
-    )
     workspaces.record_act(actor, "policy.set", "policy", {"definition": written})
-    workspaces.open_generation(actor.workspace_id)
     return parsed
+
+
+def stop_sending(actor: Actor) -> policies.Policy:
+    """Let nothing leave from the next hand-over on; what is queued or deferred goes on waiting."""
+    return _stop(actor, "sending.stopped", stopped=True)
+
+
+def resume_sending(actor: Actor) -> policies.Policy:
+    """End the emergency stop: what still makes sense leaves."""
+    return _stop(actor, "sending.resumed", stopped=False)
+
+
+@transaction.atomic
+def _stop(actor: Actor, act: str, *, stopped: bool) -> policies.Policy:
+    # Whoever changes the policy meanwhile must not undo the stop with what they read before it.
+    kept = Policy.objects.select_for_update().filter(workspace_id=actor.workspace_id).first()
+    old = policies.DEFAULT if kept is None else policies.parse(kept.definition)
+    if old.emergency_stop is stopped:
+        return old
+    new = msgspec.structs.replace(old, emergency_stop=stopped)
+    _keep_policy(actor, new)
+    workspaces.record_act(actor, act, "policy")
+    return new
+
+
+def _keep_policy(actor: Actor, policy: policies.Policy) -> None:
+    Policy.objects.update_or_create(
+        workspace_id=actor.workspace_id, defaults={"definition": plain_form.plain(policy)}
+    )
+    workspaces.open_generation(actor.workspace_id)
 
 
 def list_users_of_segment(workspace_id: int, key: str) -> list[str]:
