@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 
 from aparte.core import program as programs
 from aparte.core import scenarios
-from aparte.core.governance.policy import Cap, Policy, QuietHours, Rest
+from aparte.core.governance import policy as policies_of
 from aparte.core.inputs import AnyInput, AttributesInput, ConsentInput, EventInput, MembershipInput
 from aparte.kernel import ids, instants
+from tests.property import policies
 from tests.unit.core import stories
 
 START = stories.MONDAY
@@ -283,7 +284,9 @@ def scenario(draw: st.DrawFn, key: str) -> scenarios.Scenario:
     steps = draw(_steps())
     messages = {
         step["message"]: stories.message(
-            transactional=draw(st.integers(0, 9)) == 0, expires_after=draw(lengths)
+            transactional=draw(st.integers(0, 9)) == 0,
+            expires_after=draw(lengths),
+            category=draw(st.sampled_from(["", *policies.CATEGORIES])),
         )
         for step in steps
         if step["kind"] == "send"
@@ -309,33 +312,64 @@ def scenario(draw: st.DrawFn, key: str) -> scenarios.Scenario:
     )
 
 
-policies = st.builds(
-    Policy,
-    rests=st.lists(
-        st.builds(Rest, event=st.just("Order Completed"), duration=lengths), max_size=1
-    ).map(tuple),
-    caps=st.lists(
-        st.one_of(
-            st.builds(Cap, limit=st.integers(1, 3), rolling=lengths),
-            st.builds(Cap, limit=st.integers(1, 3), calendar=st.sampled_from(["day", "week"])),
-        ),
-        max_size=2,
-    ).map(tuple),
-    minimum_gap=st.one_of(st.none(), lengths),
-    quiet_hours=st.one_of(
-        st.none(),
-        st.just(QuietHours(start="20:00", end="08:00")),
-        st.just(QuietHours(start="12:00", end="14:00")),
-    ),
-)
-
-
 @st.composite
 def program(draw: st.DrawFn) -> programs.Program:
     """Draw a program of one to three scenarios under a drawn policy."""
     count = draw(st.integers(1, 3))
     written = [draw(scenario(f"scenario-{index}")) for index in range(count)]
-    return stories.program(*written, policy=draw(policies), segments=SEGMENTS, scores=SCORES)
+    policy = policies_of.parse(draw(policies.policies()))
+    return stories.program(*written, policy=policy, segments=SEGMENTS, scores=SCORES)
+
+
+@st.composite
+def patient_program(draw: st.DrawFn) -> programs.Program:
+    """Draw a program of messages that wait days for their turn, under pauses that inputs end."""
+    written = [
+        stories.scenario(
+            f"scenario-{index}",
+            trigger={"kind": "event", "event": event},
+            steps=[
+                {
+                    "id": "s0",
+                    "kind": "send",
+                    "message": "m0",
+                    "if_refused": "defer",
+                    "defer_for": "3d",
+                }
+            ],
+            messages={
+                "m0": stories.message(
+                    expires_after="3d", category=draw(st.sampled_from(["", *policies.CATEGORIES]))
+                )
+            },
+        )
+        for index, event in enumerate(("Signed Up", "Product Added"))
+    ]
+    raw: dict[str, Any] = {"pauses": draw(st.lists(policies.pauses, min_size=1, max_size=2))}
+    if draw(st.booleans()):
+        raw["gaps"] = [draw(policies.gaps)]
+    if draw(st.booleans()):
+        raw["legal_hours"] = [draw(policies.legal_hours)]
+    return stories.program(*written, policy=policies_of.parse(raw), segments=SEGMENTS)
+
+
+@st.composite
+def patient_life(draw: st.DrawFn) -> list[AnyInput]:
+    """Draw what a person who stays reachable does in four days, and what is said of them."""
+    given: list[AnyInput] = []
+    for index in range(draw(st.integers(3, 15))):
+        at = START + GRID * draw(st.integers(1, 4 * instants.DAY // GRID))
+        key = ids.event_id(1, f"input-{index}")
+        if draw(st.integers(0, 3)) == 0:
+            said = draw(
+                st.sampled_from(
+                    [{"plan": "pro"}, {"plan": "free"}, {"country": "FR"}, {"country": "BE"}]
+                )
+            )
+            given.append(AttributesInput(key, at, at, said))
+        else:
+            given.append(EventInput(key, at, at, draw(names)))
+    return _reached(given)
 
 
 @st.composite
@@ -357,6 +391,8 @@ def _input(draw: st.DrawFn, index: int) -> AnyInput:
                     {"children": [{"name": "Zoé", "birthday": "2020-03-12"}, {"name": "Léo"}]},
                     {"renewal_on": "2026-03-10"},
                     {"timezone": "Asia/Tokyo"},
+                    {"country": "FR"},
+                    {"country": "BE"},
                     {"email": None},
                 ]
             )
@@ -379,6 +415,11 @@ def life(draw: st.DrawFn) -> list[AnyInput]:
     """Draw what one reachable person says and does, in order of arrival."""
     count = draw(st.integers(1, 25))
     given: list[AnyInput] = [draw(_input(index)) for index in range(count)]
+    return _reached(given)
+
+
+def _reached(given: list[AnyInput]) -> list[AnyInput]:
+    """Return the inputs in order of arrival, after an address and a consent."""
     hello = AttributesInput(ids.event_id(1, "me"), START, START, {"email": "marie@example.org"})
     yes = ConsentInput(ids.event_id(1, "yes"), START, START, "marketing", "email", "granted")
     return sorted([hello, yes, *given], key=lambda one: (one.received_at, one.id))
