@@ -176,6 +176,27 @@ def test_the_policy_is_sentences_and_is_checked(alice: httpx.Client) -> None:
     assert alice.put("/api/v1/policy", json={"definition": {}}).status_code == 200
 
 
+def test_the_emergency_stop_is_one_call_and_keeps_the_other_rules(alice: httpx.Client) -> None:
+    """Stopped, resumed, and twice the same changes nothing."""
+    given = {"caps": [{"limit": 2, "rolling": "7d"}]}
+    alice.put("/api/v1/policy", json={"definition": given})
+    for _ in range(2):
+        stopped = alice.post("/api/v1/policy/stop-sending").json()
+        assert stopped["definition"] == {**given, "emergency_stop": True}
+        assert stopped["sentences"][0]["fr"] == "Arrêt d’urgence : aucun message ne part."
+    assert alice.post("/api/v1/policy/resume-sending").json()["definition"] == given
+    assert alice.get("/api/v1/policy").json()["definition"] == given
+    assert alice.put("/api/v1/policy", json={"definition": {}}).status_code == 200
+
+
+def test_a_policy_names_only_segments_that_exist(alice: httpx.Client) -> None:
+    """A pause on a segment nobody made is refused at its place."""
+    pause = {"condition": {"kind": "segment", "key": "nobody"}, "reason": "ticket_open"}
+    refused = alice.put("/api/v1/policy", json={"definition": {"pauses": [pause]}})
+    problem = refused.json()["error"]["problems"][0]
+    assert (problem["code"], problem["path"]) == ("unknown_segment", "pauses[0].condition.key")
+
+
 def test_the_document_describes_every_operation(visitor: httpx.Client) -> None:
     """OpenAPI names each answer's shape, and the error that any operation may answer."""
     document = visitor.get("/api/v1/openapi.json").json()

@@ -11,6 +11,7 @@ from typing import Any
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 from typing_extensions import override
 
 from aparte.channels import contracts as channels
@@ -205,3 +206,26 @@ def test_the_command_line_stops_and_resumes(shop: Shop, command: Command) -> Non
         "SELECT array_agg(act ORDER BY id) FROM workspaces_auditentry WHERE workspace_id = %s",
     )
     assert acts == ["sending.stopped", "sending.resumed"]
+
+
+def test_what_waited_into_quiet_hours_is_put_back_until_they_end(shop: Shop) -> None:
+    """Stopped at eleven, resumed at night: the message leaves in the morning."""
+    quiet = {"start": "20:00", "end": "08:00"}
+    with psycopg.connect(shop.url) as connection:
+        connection.execute(
+            "UPDATE scenarios_policy SET definition = definition || jsonb_build_object("
+            "'quiet_hours', %s::jsonb) WHERE workspace_id = %s",
+            (Jsonb(quiet), shop.workspace),
+        )
+        live_workspaces.open_generation(connection.cursor(), shop.workspace)
+    a_second_later(shop)
+    shop.signs_up("marie")
+    switch(shop, stopped=True)
+    shop.clock.advance_to(instants.parse("2026-03-02T22:00:00Z"))
+    switch(shop, stopped=False)
+    report = shop.sender.step()
+    assert (report.claimed, report.sent) == (1, 0)
+    assert shop.sender.step().claimed == 0
+    assert shop.deliveries() == [("queued", None)]
+    shop.clock.advance_to(instants.parse("2026-03-03T07:00:00Z"))
+    assert shop.sender.step().sent == 1
