@@ -1,0 +1,186 @@
+"""A dry-run decides what live operation decided: whatever the program, the life and the window."""
+
+from __future__ import annotations
+
+import heapq
+
+import msgspec
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aparte.core import conditions, decide, effects, refreshing
+from aparte.core import contact as contacts
+from aparte.core import program as programs
+from aparte.core.governance import policy as policies
+from aparte.core.inputs import AnyInput, EventInput
+from aparte.core.scenarios import model
+from aparte.engine.dry_run import playing, rehearsal
+from aparte.kernel import ids, instants
+from tests.property import lives
+
+END = lives.START + lives.SPAN + 40 * instants.DAY
+MARIE = ids.contact_id(1, "user", "marie")
+
+delays = st.lists(
+    st.sampled_from([0, instants.SECOND, instants.HOUR, None]), min_size=1, max_size=4
+)
+"""How long each message takes to leave; None for one that never does."""
+
+
+class House:
+    """Live operation, told a second time and simply: inputs arrive, messages leave, time passes."""
+
+    def __init__(self, program: programs.Program, waits: list[int | None]) -> None:
+        self.program = program
+        self.contact = contacts.Contact(MARIE, 1, generation=program.generation)
+        self.effects: list[effects.Effect] = []
+        self.log: list[AnyInput] = []
+        self.outcomes: dict[str, EventInput | None] = {}
+        self._waits = waits
+        self._arriving: list[tuple[tuple[int, int, int, bytes], AnyInput]] = []
+
+    def tell(self, told: list[AnyInput]) -> None:
+        """Let inputs be on their way."""
+        for one in told:
+            heapq.heappush(self._arriving, (one.order(), one))
+
+    def run(self, until: int) -> None:
+        """Let everything happen up to an instant, inclusive."""
+        while True:
+            at = min(
+                self._arriving[0][1].known_at if self._arriving else instants.FOREVER,
+                self.contact.wake_at,
+            )
+            if at > until:
+                return
+            at = max(at, self.contact.clock)
+            batch = []
+            while self._arriving and self._arriving[0][1].known_at <= at:
+                batch.append(heapq.heappop(self._arriving)[1])
+            self.log += batch
+            self._take(decide.decide(self.contact, batch, self.program, at))
+
+    def publish(self, program: programs.Program, at: int) -> None:
+        """Let another program go live."""
+        windows = {one.key: one.window for one in self.program.atoms.values() if one.tracked}
+        missing = refreshing.missing(program, windows)
+        history = [one for one in self.log if isinstance(one, EventInput)]
+        self.program = program
+        self._take(refreshing.refresh(self.contact, program, at, missing, history))
+
+    def _take(self, decision: effects.Decision) -> None:
+        self.effects += decision.effects
+        for one in decision.effects:
+            if isinstance(one, effects.Send):
+                self._hand_over(one)
+
+    def _hand_over(self, sent: effects.Send) -> None:
+        delivery = sent.delivery_id.hex()
+        wait = self._waits[len(self.outcomes) % len(self._waits)]
+        self.outcomes[delivery] = None
+        if wait is not None:
+            at = sent.at + wait
+            raw = msgspec.json.encode({"delivery_id": delivery, "message": sent.message})
+            key = ids.event_id(1, f"Message Sent:{delivery}")
+            event = EventInput(key, at, at, "Message Sent", raw)
+            self.outcomes[delivery] = event
+            self.tell([event])
+
+
+def definitions(program: programs.Program, *, without: int = 0) -> programs.Definitions:
+    """Return what a program was made of, without its last few scenarios."""
+    written = list(program.scenarios.values())
+    return programs.Definitions(
+        workspace_id=1,
+        generation=1,
+        zone="Europe/Paris",
+        segments={key: conditions.parse(raw, key) for key, raw in lives.SEGMENTS.items()},
+        versions=tuple(
+            programs.LiveVersion(one.definition, one.version, "live")
+            for one in written[: len(written) - without]
+        ),
+        policy=program.policy,
+    )
+
+
+def past(told: list[AnyInput], outcomes: dict[str, EventInput | None]) -> rehearsal.Past:
+    """Return a person's past as the log keeps it: what our messages did stands apart."""
+    return rehearsal.Past(
+        contact_id=MARIE,
+        workspace_id=1,
+        created_at=min(one.known_at for one in told),
+        told=sorted(told, key=lambda one: one.order()),
+        echoes=playing.Echoes(outcomes),
+    )
+
+
+def last_of(program: programs.Program) -> model.Scenario:
+    """Return the scenario of a program that is the draft."""
+    return list(program.scenarios.values())[-1].definition
+
+
+@given(lives.program(), lives.life(), delays)
+def test_a_dry_run_decides_what_live_decided(
+    live: programs.Program, told: list[AnyInput], waits: list[int | None]
+) -> None:
+    """Same entries, messages, instants and reasons as if the draft had been live all along."""
+    house = House(live, waits)
+    house.tell(told)
+    house.run(END - 1)
+    window = rehearsal.Window(lives.START, lives.START, END)
+    stage = rehearsal.Stage(definitions(live, without=1), last_of(live), window)
+    lived = stage.live(past(told, house.outcomes))
+    assert lived.after == house.effects
+
+
+@given(lives.program(), lives.life(), delays, st.integers(0, lives.SPAN // lives.GRID))
+def test_a_draft_of_a_later_day_is_as_if_published_then(
+    live: programs.Program, told: list[AnyInput], waits: list[int | None], later: int
+) -> None:
+    """With the journeys that were under way, from the first instant of the window on."""
+    start = lives.START + 1 + lives.GRID * later
+    before = definitions(live, without=1)
+    window = rehearsal.Window(lives.START, start, END)
+    stage = rehearsal.Stage(before, last_of(live), window)
+    house = House(programs.Program(before), waits)
+    house.tell(told)
+    house.run(start - 1)
+    earlier = len(house.effects)
+    house.publish(stage.after, start)
+    house.run(END - 1)
+    lived = stage.live(past(told, house.outcomes))
+    assert lived.after == house.effects[earlier:]
+
+
+@given(lives.program(), lives.life(), st.integers(0, lives.SPAN // lives.GRID))
+def test_without_a_run_in_the_past_is_rebuilt_exactly(
+    live: programs.Program, told: list[AnyInput], later: int
+) -> None:
+    """Tracks, basket, segments and consents are those of someone decided all along."""
+    start = lives.START + 1 + lives.GRID * later
+    before = definitions(live, without=len(live.scenarios))
+    window = rehearsal.Window(start, start, END)
+    stage = rehearsal.Stage(before, last_of(live), window)
+    house = House(programs.Program(before), [0])
+    house.tell(told)
+    house.run(start - 1)
+    earlier = len(house.effects)
+    house.publish(stage.after, start)
+    house.run(END - 1)
+    lived = stage.live(past(told, house.outcomes))
+    assert lived.after == house.effects[earlier:]
+
+
+@given(lives.program(), lives.life(), lives.policies)
+def test_another_policy_decides_what_it_would_have_live(
+    live: programs.Program, told: list[AnyInput], policy: policies.Policy
+) -> None:
+    """With the policy and without it, each life is the one that policy lives."""
+    before = definitions(live)
+    window = rehearsal.Window(lives.START, lives.START, END)
+    lived = rehearsal.Stage(before, policy, window).live(past(told, {}))
+    for given_policy, found in ((live.policy, lived.before), (policy, lived.after)):
+        house = House(programs.Program(msgspec.structs.replace(before, policy=given_policy)), [0])
+        house.tell(told)
+        house.run(END - 1)
+        assert found == house.effects
