@@ -24,7 +24,7 @@ MARIE = ids.contact_id(1, "user", "marie")
 delays = st.lists(
     st.sampled_from([0, instants.SECOND, instants.HOUR, None]), min_size=1, max_size=4
 )
-"""How long each message takes to leave; None for one that never does."""
+"""How long each message takes to leave; None for one that the provider refuses."""
 
 
 class House:
@@ -35,7 +35,7 @@ class House:
         self.contact = contacts.Contact(MARIE, 1, generation=program.generation)
         self.effects: list[effects.Effect] = []
         self.log: list[AnyInput] = []
-        self.outcomes: dict[str, EventInput | None] = {}
+        self.outcomes: dict[str, EventInput] = {}
         self._waits = waits
         self._arriving: list[tuple[tuple[int, int, int, bytes], AnyInput]] = []
 
@@ -77,14 +77,12 @@ class House:
     def _hand_over(self, sent: effects.Send) -> None:
         delivery = sent.delivery_id.hex()
         wait = self._waits[len(self.outcomes) % len(self._waits)]
-        self.outcomes[delivery] = None
-        if wait is not None:
-            at = sent.at + wait
-            raw = msgspec.json.encode({"delivery_id": delivery, "message": sent.message})
-            key = ids.event_id(1, f"Message Sent:{delivery}")
-            event = EventInput(key, at, at, "Message Sent", raw)
-            self.outcomes[delivery] = event
-            self.tell([event])
+        name = "Message Skipped" if wait is None else "Message Sent"
+        at = sent.at + (wait or 0)
+        raw = msgspec.json.encode({"delivery_id": delivery, "message": sent.message})
+        event = EventInput(ids.event_id(1, f"{name}:{delivery}"), at, at, name, raw)
+        self.outcomes[delivery] = event
+        self.tell([event])
 
 
 def definitions(program: programs.Program, *, without: int = 0) -> programs.Definitions:
@@ -103,7 +101,7 @@ def definitions(program: programs.Program, *, without: int = 0) -> programs.Defi
     )
 
 
-def past(told: list[AnyInput], outcomes: dict[str, EventInput | None]) -> rehearsal.Past:
+def past(told: list[AnyInput], outcomes: dict[str, EventInput]) -> rehearsal.Past:
     """Return a person's past as the log keeps it: what our messages did stands apart."""
     return rehearsal.Past(
         contact_id=MARIE,

@@ -77,6 +77,18 @@ class ConsentRow(NamedTuple):
     recorded_at: int
 
 
+class WordRow(NamedTuple):
+    """One word of the consent ledger as it is read back."""
+
+    contact_id: bytes
+    id: bytes
+    purpose: str
+    channel: str
+    status: str
+    at: int
+    recorded_at: int
+
+
 class MergeRow(NamedTuple):
     """A forwarding address."""
 
@@ -90,6 +102,29 @@ def load_states(connection: Connection, contacts: Sequence[bytes]) -> list[tuple
     """Return (contact, state) of those of the contacts that have one."""
     keys = {"partitions": _partitions(contacts), "contacts": wire.uuids(contacts)}
     return connection.execute(_SQL.load_states, keys).fetchall()
+
+
+def list_states(
+    connection: Connection, partition: int, workspace_id: int, after: bytes, limit: int
+) -> list[tuple[bytes, bytes]]:
+    """Return (contact, state) of a workspace's contacts in one partition, after an id."""
+    values = {
+        "partition": partition,
+        "workspace": workspace_id,
+        "after": wire.Uuid(after),
+        "limit": limit,
+    }
+    return connection.execute(_SQL.list_states, values).fetchall()
+
+
+def load_consents(connection: Connection, contacts: Sequence[bytes], until: int) -> list[WordRow]:
+    """Return the ledger of some contacts as it was recorded before an instant, in any order."""
+    values = {
+        "partitions": _partitions(contacts),
+        "contacts": wire.uuids(contacts),
+        "until": wire.Instant(until),
+    }
+    return list(map(WordRow._make, connection.execute(_SQL.load_consents, values).fetchall()))
 
 
 def save_states(connection: Connection, rows: Sequence[StateRow]) -> None:

@@ -136,3 +136,20 @@ WHERE i.partition = k.partition AND i.workspace_id = k.workspace_id
 -- name: tell_links_changed
 -- Tells every worker that what it remembers of these identities is no longer so.
 SELECT count(pg_notify('aparte_identities', value)) FROM unnest(%(values)s) AS t (value);
+
+-- name: list_states
+-- The stored states of one workspace's contacts in one partition, in the order of their ids.
+SELECT contact_id, state
+FROM contact_state
+WHERE partition = %(partition)s
+  AND contact_id > %(after)s
+  AND workspace_id = %(workspace)s
+ORDER BY contact_id
+LIMIT %(limit)s;
+
+-- name: load_consents
+-- What some contacts allowed and took back, as far as it was recorded before an instant.
+SELECT c.contact_id, c.id, c.purpose, c.channel, c.status, c.at, c.recorded_at
+FROM unnest(%(partitions)s, %(contacts)s) AS k (partition, contact_id)
+JOIN consent_records AS c USING (partition, contact_id)
+WHERE c.recorded_at < %(until)s;

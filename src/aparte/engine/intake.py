@@ -80,6 +80,11 @@ def is_event(item: contracts.InboxItem) -> bool:
     return item.name is not None
 
 
+def consequential() -> frozenset[str]:
+    """Return the names of the events that say more than that they happened."""
+    return frozenset(_CONSEQUENCES)
+
+
 def event_id(given: work.Work) -> bytes:
     """Return the id of the event that a work carries."""
     return ids.event_id(given.workspace_id, given.item.id)

@@ -175,6 +175,22 @@ def load_history(
     return list(map(HistoryRow._make, connection.execute(_SQL.load_history, values).fetchall()))
 
 
+def load_log(
+    connection: Connection, contacts: Sequence[bytes], names: Sequence[str], since: int, until: int
+) -> list[HistoryRow]:
+    """Return what some contacts did and was known before `until`, in any order.
+
+    Of what was known before `since`, only the events of these names.
+    """
+    values = {
+        "contacts": wire.uuids(contacts),
+        "names": wire.texts(names),
+        "since": wire.Instant(since),
+        "until": wire.Instant(until),
+    }
+    return list(map(HistoryRow._make, connection.execute(_SQL.load_log, values).fetchall()))
+
+
 def load_events(
     connection: Connection, keys: Sequence[tuple[int, bytes, int]]
 ) -> dict[bytes, tuple[str, str]]:

@@ -62,6 +62,15 @@ JOIN events AS e USING (contact_id)
 WHERE e.name = ANY(%(names)s)
 ORDER BY e.occurred_at, e.event_id;
 
+-- name: load_log
+-- What some contacts did and was known before an instant: all of it since another instant, and of
+-- what was known before that only some kinds.
+SELECT e.contact_id, e.event_id, e.occurred_at, e.received_at, e.name, e.properties::text
+FROM unnest(%(contacts)s) AS k (contact_id)
+JOIN events AS e USING (contact_id)
+WHERE e.occurred_at < %(until)s AND e.received_at < %(until)s
+  AND (e.received_at >= %(since)s OR e.occurred_at >= %(since)s OR e.name = ANY(%(names)s));
+
 -- name: tell_inbox
 -- Tells idle workers that something waits.
 SELECT pg_notify('aparte_inbox', '');

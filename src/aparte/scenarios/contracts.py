@@ -155,6 +155,15 @@ class VerdictCount(msgspec.Struct, frozen=True, kw_only=True):
     count: int
 
 
+class WindowCount(msgspec.Struct, frozen=True, kw_only=True):
+    """What one scenario really did between two instants."""
+
+    scenario_key: str
+    entries: int
+    accepted: int
+    held_back: int
+
+
 class MessageFilters(msgspec.Struct, frozen=True, kw_only=True):
     """Which messages to list; None does not filter."""
 

@@ -53,6 +53,16 @@ class AssignmentRow(NamedTuple):
     at: int
 
 
+class EntryRow(NamedTuple):
+    """One journey's opening as it is read back."""
+
+    contact_id: bytes
+    scenario: str
+    entry_key: str
+    journey_id: bytes
+    opened_at: int
+
+
 class DecisionRow(msgspec.Struct, frozen=True):
     """One judgement; `figures` is JSON."""
 
@@ -163,3 +173,13 @@ def _places(rows: Sequence[JourneyRow]) -> dict[str, Any]:
         "reasons": wire.texts([row.end_reason for row in rows]),
         "goals": wire.bigints([row.goal_value for row in rows]),
     }
+
+
+def load_entries(connection: Connection, contacts: Sequence[bytes], until: int) -> list[EntryRow]:
+    """Return the journeys of some contacts that opened before an instant, the oldest first."""
+    values = {
+        "partitions": wire.smallints([contact[15] for contact in contacts]),
+        "contacts": wire.uuids(contacts),
+        "until": wire.Instant(until),
+    }
+    return list(map(EntryRow._make, connection.execute(_SQL.load_entries, values).fetchall()))

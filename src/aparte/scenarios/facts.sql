@@ -56,3 +56,12 @@ SELECT * FROM unnest(
     %(finals)s, %(untils)s, %(figures)s
 )
 ON CONFLICT (partition, decision_id, decided_at) DO NOTHING;
+
+-- name: load_entries
+-- How often, and when last, some contacts entered each scenario before an instant, oldest first. A
+-- journey taken over from a record that was joined has a row under both.
+SELECT j.contact_id, j.scenario_key, j.entry_key, j.journey_id, j.opened_at
+FROM unnest(%(partitions)s, %(contacts)s) AS k (partition, contact_id)
+JOIN journeys AS j USING (partition, contact_id)
+WHERE j.opened_at < %(until)s
+ORDER BY j.opened_at, j.journey_id;

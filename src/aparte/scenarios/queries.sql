@@ -188,3 +188,24 @@ WHERE one.key < other.key
 GROUP BY one.key, other.key
 ORDER BY count(*) DESC, one.key, other.key
 LIMIT %(pairs_max)s;
+
+-- name: count_between
+-- What really happened between two instants, by scenario: journeys opened, messages accepted, and
+-- messages held back for good.
+SELECT scenario_key, sum(entries)::bigint AS entries, sum(accepted)::bigint AS accepted,
+       sum(held_back)::bigint AS held_back
+FROM (
+    SELECT scenario_key, count(*) AS entries, 0 AS accepted, 0 AS held_back FROM journeys
+    WHERE workspace_id = %(workspace_id)s
+      AND opened_at >= %(since)s AND opened_at < %(until)s
+    GROUP BY scenario_key
+    UNION ALL
+    SELECT scenario_key, 0, count(*) FILTER (WHERE verdict = 'accepted'),
+           count(*) FILTER (WHERE verdict <> 'accepted')
+    FROM decisions
+    WHERE workspace_id = %(workspace_id)s AND final
+      AND decided_at >= %(since)s AND decided_at < %(until)s
+    GROUP BY scenario_key
+) AS counted
+GROUP BY scenario_key
+ORDER BY scenario_key;

@@ -220,3 +220,11 @@ def map_overlaps(
         journeys=journeys,
         since=oldest if journeys == OVERLAP_JOURNEYS_MAX else since,
     )
+
+
+def count_between(
+    connection: rows.Connection, workspace_id: int, since: datetime, until: datetime
+) -> list[contracts.WindowCount]:
+    """Return by scenario what really happened in `[since, until)`."""
+    values = {"workspace_id": workspace_id, "since": since, "until": until}
+    return rows.fetch(connection, contracts.WindowCount, _SQL.count_between, values)

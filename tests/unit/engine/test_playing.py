@@ -66,12 +66,13 @@ def test_a_message_that_really_left_is_heard_of_when_it_did() -> None:
     assert _sent(_played(LISTENING, echoes))[1] == ("more", late + instants.HOUR)
 
 
-def test_a_message_that_really_never_left_is_not_heard_of() -> None:
+def test_a_message_that_really_never_left_is_not_heard_of_as_sent() -> None:
     """The provider refused it then: nothing may count on it."""
     (hello, *_) = (
         one for one in _played(LISTENING, playing.Echoes()) if isinstance(one, effects.Send)
     )
-    echoes = playing.Echoes({hello.delivery_id.hex(): None})
+    refused = EventInput(ids.event_id(1, "no"), hello.at, hello.at, "Message Skipped")
+    echoes = playing.Echoes({hello.delivery_id.hex(): refused})
     assert _sent(_played(LISTENING, echoes)) == [("hello", hello.at)]
 
 

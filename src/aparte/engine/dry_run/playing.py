@@ -30,17 +30,16 @@ _ENCODER: Final = msgspec.json.Encoder()
 
 
 class Echoes(msgspec.Struct, frozen=True):
-    """What really became of messages, by delivery id in hex: None for one that did not leave."""
+    """What really became of messages: `Message Sent` or `Message Skipped`, by delivery in hex."""
 
-    real: Mapping[str, inputs.EventInput | None] = {}
+    real: Mapping[str, inputs.EventInput] = {}
 
-    def of(self, contact: contacts.Contact, sent: effects.Send) -> inputs.EventInput | None:
-        """Return the event that a message's leaving is heard of by, None when it never left."""
+    def of(self, contact: contacts.Contact, sent: effects.Send) -> inputs.EventInput:
+        """Return the event by which it is heard of what became of a message."""
         delivery = sent.delivery_id.hex()
-        if delivery in self.real:
-            real = self.real[delivery]
-            if real is None or real.known_at >= sent.at:
-                return real
+        real = self.real.get(delivery)
+        if real is not None and real.known_at >= sent.at:
+            return real
         about = {
             "delivery_id": delivery,
             "scenario": sent.scenario,
@@ -89,8 +88,8 @@ def play(
         if messages > MESSAGES_MAX:
             made.append(effects.Trouble(ENDLESS, now, {"messages": messages}))
             return made
-        for echo in filter(None, (echoes.of(contact, one) for one in sent)):
-            bisect.insort(waiting, echo, lo=place, key=_order)
+        for one in sent:
+            bisect.insort(waiting, echoes.of(contact, one), lo=place, key=_order)
     if contact.created_at:
         made += decide.decide(contact, [], program, until).effects
     return made

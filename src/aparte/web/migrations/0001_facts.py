@@ -8,7 +8,15 @@ from django.db import migrations
 
 from aparte.kernel import sqlfile
 
-SLICES: Final = ("events", "contacts", "audience", "scenarios", "messages", "engine")
+SLICES: Final = (
+    "events",
+    "contacts",
+    "audience",
+    "scenarios",
+    "messages",
+    "engine",
+    "engine.dry_run",
+)
 
 
 class Migration(migrations.Migration):

@@ -1,0 +1,251 @@
+"""The report of a dry-run: its tally with names, beside what really happened in the window."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import msgspec
+
+from aparte import rows
+from aparte.core.governance import reasons
+from aparte.engine.dry_run import asking, cautions, rehearsal, tally
+from aparte.kernel import instants
+from aparte.kernel.words import Words
+from aparte.scenarios import records as scenario_records
+from aparte.workspaces import contracts as workspaces
+
+MILLION: Final = 1_000_000
+
+_REASONS: Final = {
+    tally.NOT_WANTED: Words(en="Nothing asked for it any more", fr="Plus rien ne le demandait"),
+    tally.STILL_DEFERRED: Words(
+        en="Still waiting when the time ended", fr="Encore en attente à la fin de la période"
+    ),
+}
+
+
+class Reason(msgspec.Struct, frozen=True):
+    """How many messages were held back for one reason."""
+
+    reason: str
+    words: Words
+    count: int
+
+
+class Day(msgspec.Struct, frozen=True):
+    """How many on one day of the workspace's calendar."""
+
+    day: str
+    count: int
+
+
+class Step(msgspec.Struct, frozen=True):
+    """What a step of the draft would have sent."""
+
+    step: str
+    message: str
+    name: Words
+    wanted: int
+    sent: int
+    by_day: list[Day]
+    reasons: list[Reason]
+    deferred: int
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """What the draft would have done; `goal_value` is in the goal's own unit."""
+
+    key: str
+    name: Words
+    entries: int
+    entries_by_day: list[Day]
+    wanted: int
+    sent: int
+    steps: list[Step]
+    reasons: list[Reason]
+    deferred: int
+    endings: dict[str, int]
+    goals: int
+    goal_value: float
+
+
+class Actual(msgspec.Struct, frozen=True):
+    """What really happened in the window, by the record."""
+
+    entries: int = 0
+    accepted: int = 0
+    held_back: int = 0
+
+
+class Scenario(msgspec.Struct, frozen=True):
+    """One scenario without the change, with it, and as it really was.
+
+    `held_back` left without the change and not with it; `moved` left at another instant; `added`
+    left only with it. `goals` and `earned` are of the journeys of messages held back.
+    """
+
+    key: str
+    name: Words
+    before: int
+    after: int
+    held_back: int
+    moved: int
+    added: int
+    reasons: list[Reason]
+    goals: int
+    earned: float
+    actual: Actual
+
+
+class People(msgspec.Struct, frozen=True):
+    """Contacts there were, and those whom the change concerns, the first of them by name."""
+
+    contacts: int
+    entered: int
+    reached: int
+    concerned: int
+    sample: list[tally.Person]
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What came out of a dry-run."""
+
+    kind: asking.Kind
+    start: str
+    end: str
+    run_in: int
+    zone: str
+    events: int
+    people: People
+    draft: Draft | None
+    scenarios: list[Scenario]
+    before: int
+    after: int
+    held_back: int
+    goals: int
+    earned: float
+    troubles: dict[str, int]
+    cautions: list[cautions.Caution]
+
+
+def make(
+    connection: rows.Connection,
+    asked: asking.Asked,
+    workspace: workspaces.LiveWorkspace,
+    stage: rehearsal.Stage,
+    whole: tally.Tally,
+) -> dict[str, Any]:
+    """Return the report in JSON form."""
+    actual = _actual(connection, asked)
+    names = {key: one.definition.name for (key, _), one in stage.before.scenarios.items()}
+    draft = None
+    if stage.key is not None:
+        definition = stage.after.live_by_key[stage.key].definition
+        names[stage.key] = definition.name
+        messages = {key: message.name for key, message in definition.messages.items()}
+        draft = _draft(stage.key, definition.name, messages, whole)
+    scenarios = [
+        _scenario(
+            key, names.get(key, Words(en=key, fr=key)), whole.scenarios.get(key), actual.get(key)
+        )
+        for key in sorted({*whole.scenarios, *actual})
+    ]
+    others = [one for one in scenarios if one.key != stage.key]
+    made = Report(
+        kind=asked.kind,
+        start=instants.to_text(asked.start),
+        end=instants.to_text(asked.end),
+        run_in=asked.run_in,
+        zone=workspace.timezone,
+        events=whole.events,
+        people=People(
+            contacts=whole.contacts,
+            entered=whole.people_entered,
+            reached=whole.people_reached,
+            concerned=whole.people_changed,
+            sample=whole.people,
+        ),
+        draft=draft,
+        scenarios=scenarios,
+        before=sum(one.before for one in others),
+        after=sum(one.after for one in others),
+        held_back=sum(one.held_back for one in others),
+        goals=sum(one.goals for one in others),
+        earned=sum(one.earned for one in others),
+        troubles=whole.troubles,
+        cautions=cautions.of(asked, whole),
+    )
+    built: dict[str, Any] = msgspec.to_builtins(made)
+    return built
+
+
+def _draft(key: str, name: Words, messages: dict[str, Words], whole: tally.Tally) -> Draft:
+    steps = [_step(step, one, messages) for step, one in whole.steps.items()]
+    totals: dict[str, int] = {}
+    for one in whole.steps.values():
+        for reason, number in one.reasons.items():
+            totals[reason] = totals.get(reason, 0) + number
+    return Draft(
+        key=key,
+        name=name,
+        entries=whole.entries,
+        entries_by_day=_days(whole.entries_by_day),
+        wanted=whole.wanted,
+        sent=sum(step.sent for step in steps),
+        steps=steps,
+        reasons=_reasons(totals),
+        deferred=sum(step.deferred for step in steps),
+        endings=dict(sorted(whole.endings.items())),
+        goals=whole.goals,
+        goal_value=whole.goal_value / MILLION,
+    )
+
+
+def _step(step: str, one: tally.Step, messages: dict[str, Words]) -> Step:
+    sent = sum(one.sent.values())
+    return Step(
+        step=step,
+        message=one.message,
+        name=messages.get(one.message, Words(en=one.message, fr=one.message)),
+        wanted=sent + sum(one.reasons.values()) + one.deferred,
+        sent=sent,
+        by_day=_days(one.sent),
+        reasons=_reasons(one.reasons),
+        deferred=one.deferred,
+    )
+
+
+def _scenario(
+    key: str, name: Words, change: tally.Change | None, actual: Actual | None
+) -> Scenario:
+    change = change or tally.Change()
+    return Scenario(
+        key=key,
+        name=name,
+        before=change.before,
+        after=change.after,
+        held_back=change.held_back,
+        moved=change.moved,
+        added=change.added,
+        reasons=_reasons(change.reasons),
+        goals=change.goals,
+        earned=change.earned / MILLION,
+        actual=actual or Actual(),
+    )
+
+
+def _actual(connection: rows.Connection, asked: asking.Asked) -> dict[str, Actual]:
+    since, until = instants.to_datetime(asked.start), instants.to_datetime(asked.end)
+    found: dict[str, Actual] = {}
+    for count in scenario_records.count_between(connection, asked.workspace_id, since, until):
+        found[count.scenario_key] = Actual(count.entries, count.accepted, count.held_back)
+    return found
+
+
+def _reasons(counts: dict[str, int]) -> list[Reason]:
+    ordered = sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return [Reason(code, _REASONS.get(code) or reasons.label(code), n) for code, n in ordered]
+
+
+def _days(counts: dict[str, int]) -> list[Day]:
+    return [Day(day, count) for day, count in sorted(counts.items())]
