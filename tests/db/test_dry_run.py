@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import os
 import random
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, Final
 
 import psycopg
@@ -361,3 +366,35 @@ def test_a_definition_that_is_none_fails_with_its_reason(quiet: Brand) -> None:
         assert run.status == "failed"
         assert "InvalidError" in (run.error or "")
         assert store.find_next(connection, END) is None
+
+
+def _aparte(brand: Brand, folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "DATABASE_URL": brand.url, "APARTE_DATA": str(folder)}
+    window = ("--from", instants.to_text(START), "--to", instants.to_text(END), "--run-in", "0")
+    return subprocess.run(
+        [sys.executable, "-m", "aparte.cli", "dry-run", *words, *window],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_command_tells_in_json_and_in_french(quiet: Brand, tmp_path: Path) -> None:
+    """A file in, the report out; a mistake is said in words and nothing is done."""
+    file = tmp_path / "basket.yaml"
+    file.write_text(json.dumps(BASKET))
+    told = _aparte(quiet, tmp_path, str(file), "--json")
+    assert told.returncode == 0, told.stderr
+    assert "100 %" in told.stderr
+    report = json.loads(told.stdout)
+    assert report["draft"]["sent"] > 0
+    french = _aparte(quiet, tmp_path, str(file), "--language", "fr")
+    assert french.returncode == 0, french.stderr
+    assert french.stdout.startswith("Essai à blanc du 5 janvier 2026")
+    assert f"{report['draft']['sent']} partis" in french.stdout
+    policy = tmp_path / "policy.yaml"
+    policy.write_text("caps: [{limit: 1, rolling: 7d}]")
+    held = _aparte(quiet, tmp_path, "--policy", str(policy), "--language", "en")
+    assert "This policy would have held back" in held.stdout
+    assert _aparte(quiet, tmp_path).returncode != 0

@@ -87,7 +87,7 @@ def _keep_to_itself() -> None:
 
 
 def _working(arguments: argparse.Namespace) -> tuple[children.Spec, ...]:
-    working = [*tree.engines(arguments.engines), tree.SENDER]
+    working = [*tree.engines(arguments.engines), tree.SENDER, tree.DRY_RUNNER]
     if arguments.rate > 0:
         words = ("demo-visits", "--rate", str(arguments.rate))
         working.append(children.Spec(name="visits", arguments=words))

@@ -45,7 +45,7 @@ def _run(arguments: argparse.Namespace) -> int:
             if not up.has_workspace():
                 speech.say(_FIRST_RUN)
             up.start_faces()
-            up.start(*tree.engines(arguments.engines), tree.SENDER)
+            up.start(*tree.engines(arguments.engines), tree.SENDER, tree.DRY_RUNNER)
             up.when_ready(lambda: _say_ready(up))
             up.supervisor.run()
             tree.say_stopping()

@@ -46,6 +46,7 @@ POSTGRES: Final = children.Spec(
 MIGRATE: Final = children.Spec(name="migrate", arguments=("migrate", "--quiet"), is_job=True)
 WEB: Final = children.Spec(name="web", arguments=("web",))
 SENDER: Final = children.Spec(name="sender", arguments=("sender",))
+DRY_RUNNER: Final = children.Spec(name="dry-runner", arguments=("dry-runner",))
 INBOX: Final = children.Spec(name="inbox", arguments=("inbox",))
 UPKEEP: Final = children.Spec(
     name="upkeep", arguments=("upkeep",), is_job=True, repeat_seconds=UPKEEP_SECONDS
