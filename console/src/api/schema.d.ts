@@ -168,6 +168,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dry-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Dry Runs
+         * @description List the latest dry-runs, without their reports.
+         */
+        get: operations["list_dry_runs"];
+        put?: never;
+        /**
+         * Ask Dry Run
+         * @description Ask for a dry-run; one that was asked before, and of which nothing changed, is returned.
+         */
+        post: operations["ask_dry_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dry-runs/{dry_run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Dry Run
+         * @description Return how far a dry-run is and, when it is done, what came out.
+         */
+        get: operations["get_dry_run"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel Dry Run
+         * @description Cancel a dry-run; one that is done stays.
+         */
+        delete: operations["cancel_dry_run"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -1666,6 +1714,294 @@ export interface components {
             changes: components["schemas"]["Change"][];
         };
         /**
+         * DryRun
+         * @description A dry-run as it stands; `report` is there when it is done.
+         */
+        DryRun: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "scenario" | "policy";
+            /** Key */
+            key: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "queued" | "running" | "paused" | "done" | "failed" | "cancelled";
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** Run In */
+            run_in: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /** Finished At */
+            finished_at: string | null;
+            progress: components["schemas"]["DryRunProgress"];
+            /** Error */
+            error: string | null;
+            report: components["schemas"]["DryRunReport"] | null;
+        };
+        /**
+         * DryRunActual
+         * @description What a scenario really did in the window.
+         */
+        DryRunActual: {
+            /** Entries */
+            entries: number;
+            /** Accepted */
+            accepted: number;
+            /** Held Back */
+            held_back: number;
+        };
+        /**
+         * DryRunCaution
+         * @description One thing that the dry-run cannot know.
+         */
+        DryRunCaution: {
+            /** Code */
+            code: string;
+            words: components["schemas"]["Words"];
+        };
+        /**
+         * DryRunDay
+         * @description How many on one day of the brand's calendar.
+         */
+        DryRunDay: {
+            /** Day */
+            day: string;
+            /** Count */
+            count: number;
+        };
+        /**
+         * DryRunDraft
+         * @description What the draft would have done.
+         */
+        DryRunDraft: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["Words"];
+            /** Entries */
+            entries: number;
+            /** Entries By Day */
+            entries_by_day: components["schemas"]["DryRunDay"][];
+            /** Wanted */
+            wanted: number;
+            /** Sent */
+            sent: number;
+            /** Steps */
+            steps: components["schemas"]["DryRunStep"][];
+            /** Reasons */
+            reasons: components["schemas"]["DryRunReason"][];
+            /** Deferred */
+            deferred: number;
+            /** Endings */
+            endings: {
+                [key: string]: number;
+            };
+            /** Goals */
+            goals: number;
+            /** Goal Value */
+            goal_value: number;
+        };
+        /**
+         * DryRunIn
+         * @description What to rehearse over which days; the last one is not included.
+         */
+        DryRunIn: {
+            /** Definition Yaml */
+            definition_yaml?: string | null;
+            /** Definition */
+            definition?: {
+                [key: string]: unknown;
+            } | null;
+            /** Policy */
+            policy?: {
+                [key: string]: unknown;
+            } | null;
+            /** From */
+            from: string;
+            /** To */
+            to: string;
+            /**
+             * Run In
+             * @default 14d
+             */
+            run_in: string;
+        };
+        /**
+         * DryRunPeople
+         * @description Contacts there were, those concerned, and some of them.
+         */
+        DryRunPeople: {
+            /** Contacts */
+            contacts: number;
+            /** Entered */
+            entered: number;
+            /** Reached */
+            reached: number;
+            /** Concerned */
+            concerned: number;
+            /** Sample */
+            sample: components["schemas"]["DryRunPerson"][];
+        };
+        /**
+         * DryRunPerson
+         * @description One person whom the change concerns.
+         */
+        DryRunPerson: {
+            /** Contact Id */
+            contact_id: string;
+            /** Email */
+            email: string | null;
+            /** Entries */
+            entries: number;
+            /** Messages */
+            messages: number;
+            /** Goals */
+            goals: number;
+            /** Reasons */
+            reasons: {
+                [key: string]: number;
+            };
+            /** Lost */
+            lost: number;
+            /** Gained */
+            gained: number;
+        };
+        /**
+         * DryRunProgress
+         * @description Parts finished, of all.
+         */
+        DryRunProgress: {
+            /** Done */
+            done: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * DryRunReason
+         * @description How many messages were held back for one reason.
+         */
+        DryRunReason: {
+            /** Reason */
+            reason: string;
+            words: components["schemas"]["Words"];
+            /** Count */
+            count: number;
+        };
+        /**
+         * DryRunReport
+         * @description What came out; `before`, `after` and `held_back` are of all scenarios but the draft.
+         */
+        DryRunReport: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "scenario" | "policy";
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** Zone */
+            zone: string;
+            /** Events */
+            events: number;
+            people: components["schemas"]["DryRunPeople"];
+            draft: components["schemas"]["DryRunDraft"] | null;
+            /** Scenarios */
+            scenarios: components["schemas"]["DryRunScenario"][];
+            /** Before */
+            before: number;
+            /** After */
+            after: number;
+            /** Held Back */
+            held_back: number;
+            /** Goals */
+            goals: number;
+            /** Earned */
+            earned: number;
+            /** Troubles */
+            troubles: {
+                [key: string]: number;
+            };
+            /** Cautions */
+            cautions: components["schemas"]["DryRunCaution"][];
+        };
+        /**
+         * DryRunScenario
+         * @description One scenario without the change, with it, and as it really was.
+         */
+        DryRunScenario: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["Words"];
+            /** Before */
+            before: number;
+            /** After */
+            after: number;
+            /** Held Back */
+            held_back: number;
+            /** Moved */
+            moved: number;
+            /** Added */
+            added: number;
+            /** Reasons */
+            reasons: components["schemas"]["DryRunReason"][];
+            /** Goals */
+            goals: number;
+            /** Earned */
+            earned: number;
+            actual: components["schemas"]["DryRunActual"];
+        };
+        /**
+         * DryRunStep
+         * @description What one step of the draft would have sent.
+         */
+        DryRunStep: {
+            /** Step */
+            step: string;
+            /** Message */
+            message: string;
+            name: components["schemas"]["Words"];
+            /** Wanted */
+            wanted: number;
+            /** Sent */
+            sent: number;
+            /** By Day */
+            by_day: components["schemas"]["DryRunDay"][];
+            /** Reasons */
+            reasons: components["schemas"]["DryRunReason"][];
+            /** Deferred */
+            deferred: number;
+        };
+        /**
          * EntryAccepted
          * @description The request is kept and will be decided; the id of the event that it is.
          */
@@ -2392,6 +2728,13 @@ export interface components {
         Page_ApiKey_: {
             /** Items */
             items: components["schemas"]["ApiKey"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[DryRun] */
+        Page_DryRun_: {
+            /** Items */
+            items: components["schemas"]["DryRun"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -3539,6 +3882,128 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Page_TimelineItem_"];
                 };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_dry_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DryRun_"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ask_dry_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DryRunIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_dry_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dry_run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cancel_dry_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dry_run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not carried out */
             "4XX": {

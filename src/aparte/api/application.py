@@ -20,6 +20,7 @@ from aparte.api import (
     authentication,
     contacts,
     entries,
+    dry_runs,
     events,
     experiments,
     governance,
@@ -83,6 +84,7 @@ def build() -> Api:
     api.add_router("/scenarios", experiments.of_scenario)
     api.add_router("/experiments", experiments.router)
     api.add_router("/scenarios", entries.router)
+    api.add_router("/dry-runs", dry_runs.router)
     api.add_router("/messages", message_pages.router)
     api.add_router("/events", events.router)
     api.add_router("/policy", governance.policy)
