@@ -14,7 +14,7 @@ import msgspec
 
 from benchmarks import report
 
-BENCHES: Final = ("engine", "scale", "ingest", "send", "latency", "memory")
+BENCHES: Final = ("engine", "scale", "ingest", "send", "latency", "memory", "dry_run")
 PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 
 _HEAD: Final = """\
@@ -31,8 +31,9 @@ _TARGETS: Final = """
 A target is a bound for the ratio: at least it, or for latency and memory at most it. The
 references are: for `engine` and `ingest`, one plain binary `COPY` of the same events into the
 indexed event log, its data encoded beforehand; for `scale`, the same engine with 50 000 contacts;
-for `send`, Debian's `smtp-source -d` handing mails of the same size to the same `smtp-sink`; for
-`latency` and `memory`, what we aim at.
+for `dry_run`, the live engine on the same program and events; for `send`, Debian's
+`smtp-source -d` handing mails of the same size to the same `smtp-sink`; for `latency` and
+`memory`, what we aim at.
 """
 
 

@@ -90,14 +90,8 @@ def play(
             return made
         for one in sent:
             bisect.insort(waiting, echoes.of(contact, one), lo=place, key=_order)
-    if contact.created_at:
-        made += decide.decide(contact, [], program, until).effects
+    contact.clock = max(contact.clock, until) if contact.created_at else contact.clock
     return made
-
-
-def copy(contact: contacts.Contact) -> contacts.Contact:
-    """Return a contact that may be changed without the other."""
-    return contacts.decode(contacts.encode(contact))
 
 
 def settled(found: Sequence[effects.Effect]) -> dict[tuple[bytes, str], effects.Judged]:

@@ -18,7 +18,6 @@ from aparte.core.contact import Accepted, Entry
 from aparte.core.governance.policy import Policy
 from aparte.core.scenarios.model import Scenario
 from aparte.engine.dry_run import playing
-from aparte.kernel import instants
 
 FIRST_VERSION: Final = 1
 
@@ -50,9 +49,31 @@ class Past(msgspec.Struct):
     email: str | None = None
     events: int = 0
 
-    def known(self, since: int, until: int) -> list[inputs.AnyInput]:
-        """Return the inputs known in `[since, until)`."""
-        return [one for one in self.told if since <= one.known_at < until]
+    def split(self, window: Window) -> Told:
+        """Return the inputs by when they were known."""
+        told = Told()
+        for one in self.told:
+            known_at = one.known_at
+            if known_at < window.begin:
+                told.before.append(one)
+            elif known_at < window.start:
+                told.early.append(one)
+            elif known_at < window.end:
+                told.late.append(one)
+        return told
+
+
+class Told(msgspec.Struct):
+    """A contact's inputs: known before the run-in, in it, in the window."""
+
+    before: list[inputs.AnyInput] = []
+    early: list[inputs.AnyInput] = []
+    late: list[inputs.AnyInput] = []
+
+    @staticmethod
+    def events(*among: list[inputs.AnyInput]) -> list[inputs.EventInput]:
+        """Return the events among some inputs."""
+        return [one for some in among for one in some if isinstance(one, inputs.EventInput)]
 
 
 class Stage:
@@ -85,51 +106,45 @@ class Stage:
 
     def live(self, past: Past) -> Lived:
         """Live a contact's past; the second life is left out where it must be the same."""
-        window = self.window
-        contact = self._opened(past)
-        playing.play(
-            contact,
-            past.known(window.begin, window.start),
-            self.before,
-            window.start - 1,
-            past.echoes,
-        )
-        late = past.known(window.start, window.end)
+        told = past.split(self.window)
         if self.key is None:
-            return self._policy_life(contact, past, late)
-        kept = contacts.encode(contact)
-        after = self._with_change(contact, past, late)
+            before = self._as_live(past, told)
+            if not any(isinstance(one, effects.Judged) for one in before):
+                return Lived(before, before)
+            return Lived(before, self._with_change(past, told))
+        after = self._with_change(past, told)
         touched = any(
             isinstance(one, effects.JourneyOpened) and one.scenario == self.key for one in after
         )
         if not touched and not self.replaces:
             return Lived(after, after)
-        return Lived(self._as_live(contacts.decode(kept), past, late), after)
+        return Lived(self._as_live(past, told), after)
 
-    def _policy_life(
-        self, contact: contacts.Contact, past: Past, late: list[inputs.AnyInput]
-    ) -> Lived:
-        kept = contacts.encode(contact)
-        before = self._as_live(contact, past, late)
-        if not any(isinstance(one, effects.Judged) for one in before):
-            return Lived(before, before)
-        return Lived(before, self._with_change(contacts.decode(kept), past, late))
+    def _as_live(self, past: Past, told: Told) -> list[effects.Effect]:
+        contact = self._run_in(past, told)
+        return playing.play(contact, told.late, self.before, self.window.end - 1, past.echoes)
 
-    def _as_live(
-        self, contact: contacts.Contact, past: Past, late: list[inputs.AnyInput]
-    ) -> list[effects.Effect]:
-        return playing.play(contact, late, self.before, self.window.end - 1, past.echoes)
+    def _with_change(self, past: Past, told: Told) -> list[effects.Effect]:
+        window = self.window
+        if window.begin == window.start:
+            contact = self._opened(past, told, self.after)
+            found: list[effects.Effect] = []
+        else:
+            contact = self._run_in(past, told)
+            history = told.events(told.before, told.early) if self._missing else []
+            found = refreshing.refresh(
+                contact, self.after, window.start, self._missing, history
+            ).effects
+        return found + playing.play(contact, told.late, self.after, window.end - 1, past.echoes)
 
-    def _with_change(
-        self, contact: contacts.Contact, past: Past, late: list[inputs.AnyInput]
-    ) -> list[effects.Effect]:
-        history = _events(past, self.window.start) if self._missing else []
-        decided = refreshing.refresh(
-            contact, self.after, self.window.start, self._missing, history
-        ).effects
-        return decided + playing.play(contact, late, self.after, self.window.end - 1, past.echoes)
+    def _run_in(self, past: Past, told: Told) -> contacts.Contact:
+        """Return the contact as it stands when the window opens, after what is live played."""
+        contact = self._opened(past, told, self.before)
+        if self.window.begin < self.window.start:
+            playing.play(contact, told.early, self.before, self.window.start - 1, past.echoes)
+        return contact
 
-    def _opened(self, past: Past) -> contacts.Contact:
+    def _opened(self, past: Past, told: Told, program: programs.Program) -> contacts.Contact:
         """Return the contact as it stood when the run-in began, new when it came later."""
         begin = self.window.begin
         contact = contacts.Contact(
@@ -140,14 +155,14 @@ class Stage:
             identities=list(past.identities),
         )
         if past.created_at >= begin:
-            contact.generation = self.before.generation
+            contact.generation = program.generation
             return contact
-        decide.decide(contact, past.known(instants.MIN_INSTANT, begin), self.bare, begin - 1)
+        decide.decide(contact, told.before, self.bare, begin - 1)
         contact.created_at = past.created_at
         contact.pressure = list(past.pressure)
         contact.entries = {key: dict(entries) for key, entries in past.entries.items()}
-        rules = refreshing.missing(self.before, None)
-        refreshing.refresh(contact, self.before, begin, rules, _events(past, begin))
+        rules = refreshing.missing(program, None)
+        refreshing.refresh(contact, program, begin, rules, told.events(told.before))
         return contact
 
 
@@ -156,10 +171,6 @@ class Lived(msgspec.Struct, frozen=True):
 
     before: list[effects.Effect]
     after: list[effects.Effect]
-
-
-def _events(past: Past, until: int) -> list[inputs.EventInput]:
-    return [one for one in past.told if isinstance(one, inputs.EventInput) and one.known_at < until]
 
 
 def _with_policy(live: programs.Definitions, policy: Policy) -> programs.Definitions:
