@@ -75,8 +75,23 @@ SCORES: list[dict[str, Any]] = [
     }
 ]
 
+KINDS = (
+    "send",
+    "send",
+    "wait",
+    "wait_until",
+    "wait_for",
+    "choice",
+    "branch",
+    "split",
+    "experiment",
+    "change",
+)
+
 names = st.sampled_from(EVENTS)
 lengths = st.sampled_from(LENGTHS)
+clocks = st.sampled_from(["00:00", "02:30", "10:00"])
+weekdays = st.sets(st.integers(1, 7), min_size=1).map(sorted)
 
 simple_conditions: st.SearchStrategy[dict[str, Any]] = st.one_of(
     st.builds(
@@ -234,33 +249,40 @@ def _steps(draw: st.DrawFn) -> list[dict[str, Any]]:
 @st.composite
 def _step(draw: st.DrawFn, index: int, count: int) -> dict[str, Any]:
     later = st.sampled_from(["next", "end", *(f"s{place}" for place in range(index + 1, count))])
-    step: dict[str, Any] = {"id": f"s{index}"}
-    kinds = ["send", "send", "wait", "wait_until", "wait_for", "choice", "change", "experiment"]
-    kind = step["kind"] = draw(st.sampled_from(kinds))
-    if kind == "send":
-        step["message"] = f"m{index}"
-        step["if_refused"] = draw(st.sampled_from(["skip", "defer", "end"]))
-        step["defer_for"] = draw(lengths)
-    elif kind == "wait":
-        step["duration"] = draw(lengths)
-    elif kind == "wait_until":
-        step["time"] = draw(st.sampled_from(["00:00", "02:30", "10:00"]))
-        step["weekdays"] = sorted(draw(st.sets(st.integers(1, 7), min_size=1)))
-    elif kind == "wait_for":
-        step["timeout"] = draw(lengths)
-        if draw(st.booleans()):
-            step["event"] = draw(names)
-        else:
-            step["condition"] = draw(some_conditions)
-    elif kind == "choice":
-        step["condition"] = draw(some_conditions)
-    elif kind == "experiment":
-        step |= _experiment(draw(later), draw(st.sampled_from([None, None, "a", "b"])))
-    else:
-        step.update(target="tag", name="gold", value=draw(st.booleans()))
-    if kind in {"wait_for", "choice"}:
-        step["then"], step["otherwise"] = draw(later), "next"
-    return step
+    kind = draw(st.sampled_from(KINDS))
+    fields = {"message": f"m{index}"} if kind == "send" else {}
+    return {"id": f"s{index}", "kind": kind, **fields, **draw(_fields(kind, later))}
+
+
+def _fields(kind: str, later: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, Any]]:
+    """Draw what a kind of step has of its own."""
+    ways = {"then": later, "otherwise": st.just("next")}
+    awaited = st.one_of(
+        st.fixed_dictionaries({"event": names, "timeout": lengths, **ways}),
+        st.fixed_dictionaries({"condition": some_conditions, "timeout": lengths, **ways}),
+    )
+    case = st.fixed_dictionaries({"condition": some_conditions, "to": later})
+    shares = st.sampled_from([0, 12.5, 50])
+    drawn: dict[str, st.SearchStrategy[dict[str, Any]]] = {
+        "send": st.fixed_dictionaries(
+            {"if_refused": st.sampled_from(["skip", "defer", "end"]), "defer_for": lengths}
+        ),
+        "wait": st.fixed_dictionaries({"duration": lengths}),
+        "wait_until": st.fixed_dictionaries({"time": clocks, "weekdays": weekdays}),
+        "wait_for": awaited,
+        "choice": st.fixed_dictionaries({"condition": some_conditions, **ways}),
+        "branch": st.fixed_dictionaries({"cases": st.lists(case, min_size=1, max_size=3)}),
+        "split": st.builds(
+            lambda share, to: {"ways": [{"share": share, "to": to}, {"share": 100 - share}]},
+            shares,
+            later,
+        ),
+        "experiment": st.builds(_experiment, later, st.sampled_from([None, None, "a", "b"])),
+        "change": st.builds(
+            lambda value: {"target": "tag", "name": "gold", "value": value}, st.booleans()
+        ),
+    }
+    return drawn[kind]
 
 
 def _experiment(to: str, winner: str | None) -> dict[str, Any]:

@@ -8,6 +8,7 @@ ids. A *sharing* family is two people on one device, of whom only the invariants
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from typing import Any, Final
 
 import msgspec
@@ -26,6 +27,19 @@ LATE_MAX: Final = 30 * instants.HOUR
 
 EVENTS: Final = ("Product Added", "Order Completed", "Signed Up", "Page Viewed")
 LENGTHS: Final = ("30m", "1h", "4h", "1d", "3d")
+KINDS: Final = (
+    "send",
+    "send",
+    "send",
+    "wait",
+    "wait_until",
+    "wait_for",
+    "choice",
+    "branch",
+    "split",
+    "experiment",
+    "change",
+)
 SEGMENTS: Final[dict[str, Any]] = {
     "active": {"kind": "event", "event": "Page Viewed", "within": "3d", "value": 2},
     "vip": {
@@ -326,36 +340,65 @@ def _newer_trigger(chance: random.Random) -> Raw:
 
 
 def _step(chance: random.Random, index: int, count: int) -> Raw:
-    kinds = ["send", "send", "send", "wait", "wait_until", "wait_for", "choice", "change"]
-    kind = chance.choice([*kinds, "experiment"])
+    kind = chance.choice(KINDS)
     step: Raw = {"id": f"s{index}", "kind": kind}
     if kind == "send":
         step["message"] = f"m{index}"
-        step["if_refused"] = chance.choice(["skip", "defer", "end"])
-        step["defer_for"] = chance.choice(LENGTHS)
-    elif kind == "wait":
-        step["duration"] = chance.choice(LENGTHS)
-    elif kind == "wait_until":
-        step["time"] = chance.choice(["00:00", "02:30", "10:00"])
-        step["weekdays"] = sorted(chance.sample(range(1, 8), chance.randint(1, 7)))
-    elif kind == "wait_for":
-        step["timeout"] = chance.choice(LENGTHS)
-        if chance.random() < 0.5:
-            step["event"] = chance.choice(EVENTS)
-        else:
-            step["condition"] = _condition(chance)
-    elif kind == "choice":
-        step["condition"] = _condition(chance)
-    elif kind == "experiment":
-        to = chance.choice(["next", "end"])
-        step["varies"] = "branch"
-        step["variants"] = [{"key": "a", "share": 60, "to": to}, {"key": "b", "share": 40}]
-    else:
-        step.update(target="tag", name="gold", value=chance.random() < 0.5)
-    if kind in {"wait_for", "choice"}:
-        later = ["next", "end", *(f"s{place}" for place in range(index + 1, count))]
-        step["then"], step["otherwise"] = chance.choice(later), "next"
-    return step
+    later = ["next", "end", *(f"s{place}" for place in range(index + 1, count))]
+    return {**step, **_FIELDS[kind](chance, later)}
+
+
+def _awaited(chance: random.Random, later: list[str]) -> Raw:
+    what: Raw = {"event": chance.choice(EVENTS)}
+    if chance.random() < 0.5:
+        what = {"condition": _condition(chance)}
+    return {"timeout": chance.choice(LENGTHS), "then": chance.choice(later), **what}
+
+
+def _cases(chance: random.Random, later: list[str]) -> Raw:
+    cases = [
+        {"condition": _condition(chance), "to": chance.choice(later)}
+        for _ in range(chance.randint(1, 3))
+    ]
+    return {"cases": cases}
+
+
+def _ways(chance: random.Random, later: list[str]) -> Raw:
+    share = chance.choice([12.5, 50])
+    return {"ways": [{"share": share, "to": chance.choice(later)}, {"share": 100 - share}]}
+
+
+_FIELDS: Final[dict[str, Callable[[random.Random, list[str]], Raw]]] = {
+    "send": lambda chance, _: {
+        "if_refused": chance.choice(["skip", "defer", "end"]),
+        "defer_for": chance.choice(LENGTHS),
+    },
+    "wait": lambda chance, _: {"duration": chance.choice(LENGTHS)},
+    "wait_until": lambda chance, _: {
+        "time": chance.choice(["00:00", "02:30", "10:00"]),
+        "weekdays": sorted(chance.sample(range(1, 8), chance.randint(1, 7))),
+    },
+    "wait_for": _awaited,
+    "choice": lambda chance, later: {
+        "condition": _condition(chance),
+        "then": chance.choice(later),
+    },
+    "branch": _cases,
+    "split": _ways,
+    "experiment": lambda chance, _: {
+        "varies": "branch",
+        "variants": [
+            {"key": "a", "share": 60, "to": chance.choice(["next", "end"])},
+            {"key": "b", "share": 40},
+        ],
+    },
+    "change": lambda chance, _: {
+        "target": "tag",
+        "name": "gold",
+        "value": chance.random() < 0.5,
+    },
+}
+"""What each kind of step has of its own."""
 
 
 def _condition(chance: random.Random) -> Raw:

@@ -31,6 +31,10 @@ class Needed:
         self.trigger_atoms: list[int] = []
         self.trigger_segments: list[str] = []
 
+    def salt(self, step: str) -> str:
+        """Return the salt of a step of the scenario being compiled: the same in each version."""
+        return f"{self.scenario}/{step}"
+
     def watch(self, atom: atoms.Atom) -> int:
         """Recognise this event when it comes; return the atom's id."""
         return self.track(atom, WATCHED)
@@ -124,6 +128,7 @@ class CompiledScenario:
         self.priority = scenario.priority
         self.live = status == "live"
         self.paused = status == "paused"
+        needed.scenario = scenario.key
         self.steps = {step.id: step.compile(needed) for step in scenario.steps}
         self.first = scenario.steps[0].id
         self._targets = {
@@ -147,7 +152,6 @@ class CompiledScenario:
         self._compile_triggers(needed)
 
     def _compile_triggers(self, needed: Needed) -> None:
-        needed.scenario = self.key
         self.triggers: list[CompiledTrigger] = []
         written = self.definition.trigger.parts()
         for name, trigger in zip(triggers.names(written), written, strict=True):

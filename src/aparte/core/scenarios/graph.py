@@ -42,6 +42,8 @@ class Edge(msgspec.Struct, frozen=True):
     source: str
     target: str
     label: Words | None
+    back: bool = False
+    """Whether it leads to an earlier step."""
 
 
 class Graph(msgspec.Struct, frozen=True):
@@ -54,11 +56,15 @@ class Graph(msgspec.Struct, frozen=True):
 def draw(scenario: Scenario) -> Graph:
     """Return the picture of a checked scenario."""
     edges = [Edge("trigger-0", TRIGGER, scenario.steps[0].id, None)]
+    places = {step.id: index for index, step in enumerate(scenario.steps)}
     for index, step in enumerate(scenario.steps):
         for number, way in enumerate(_ways(scenario, index)):
-            edges.append(Edge(f"{step.id}-{number}", step.id, way.to, way.label))
-    rows = _rows(scenario, edges)
-    columns = _columns(scenario, edges)
+            back = places.get(way.to, index + 1) <= index
+            edges.append(Edge(f"{step.id}-{number}", step.id, way.to, way.label, back))
+    # What leads back has no say in where things stand.
+    onward = [edge for edge in edges if not edge.back]
+    rows = _rows(scenario, onward)
+    columns = _columns(scenario, onward)
     nodes = [
         Node(TRIGGER, TRIGGER, _TRIGGER_TITLE, scenario.trigger.sentence(), columns[TRIGGER], 0)
     ]
@@ -74,12 +80,23 @@ def draw(scenario: Scenario) -> Graph:
 
 
 def _ways(scenario: Scenario, index: int) -> list[steps.Exit]:
-    """Return the ways out with real targets, two ways to one place drawn as one."""
-    ways: dict[str, steps.Exit] = {}
+    """Return the ways out with real targets; ways to one place are one, with all their labels."""
+    ways: dict[str, list[Words]] = {}
     for way in scenario.steps[index].exits():
-        to = scenario.target(index, way.to)
-        ways[to] = steps.Exit(to, None if to in ways else way.label)
-    return list(ways.values())
+        labels = ways.setdefault(scenario.target(index, way.to), [])
+        if way.label is not None:
+            labels.append(way.label)
+    if len(ways) == 1:
+        return [steps.Exit(to) for to in ways]
+    return [steps.Exit(to, _joined(labels)) for to, labels in ways.items()]
+
+
+def _joined(labels: list[Words]) -> Words | None:
+    if not labels:
+        return None
+    return Words(
+        en=" / ".join(label.en for label in labels), fr=" / ".join(label.fr for label in labels)
+    )
 
 
 def _rows(scenario: Scenario, edges: list[Edge]) -> dict[str, int]:

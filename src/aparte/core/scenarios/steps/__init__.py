@@ -4,26 +4,30 @@ from __future__ import annotations
 
 from aparte.core.scenarios.steps.base import END, NEXT, Exit, StepRunner
 from aparte.core.scenarios.steps.base import Step as BaseStep
+from aparte.core.scenarios.steps.branch import Branch
 from aparte.core.scenarios.steps.change import Change
 from aparte.core.scenarios.steps.choice import Choice
 from aparte.core.scenarios.steps.experiment import Experiment
 from aparte.core.scenarios.steps.leave import Leave
 from aparte.core.scenarios.steps.send import Send
+from aparte.core.scenarios.steps.split import Split
 from aparte.core.scenarios.steps.wait_for import WaitFor
 from aparte.core.scenarios.steps.waits import Wait, WaitUntil
 
-Step = Send | Wait | WaitUntil | WaitFor | Choice | Change | Experiment | Leave
+Step = Send | Wait | WaitUntil | WaitFor | Choice | Branch | Split | Experiment | Change | Leave
 
 __all__ = [
     "END",
     "NEXT",
     "BaseStep",
+    "Branch",
     "Change",
     "Choice",
     "Exit",
     "Experiment",
     "Leave",
     "Send",
+    "Split",
     "Step",
     "StepRunner",
     "Wait",

@@ -1,0 +1,99 @@
+"""Branch: several conditions asked in order, the first that holds shows the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import msgspec
+from typing_extensions import override
+
+from aparte.core import conditions
+from aparte.core.scenarios.steps import base
+from aparte.kernel.errors import Problem
+from aparte.kernel.words import Words
+
+if TYPE_CHECKING:
+    from aparte.core.contact import Journey
+    from aparte.core.scenarios.compiling import Needed
+    from aparte.core.scene import Scene
+
+CASES_MAX: Final = 20
+"""Ways out by condition: beyond, nobody reads the picture any more."""
+
+_OTHERWISE: Final = Words(en="otherwise", fr="sinon")
+
+
+class Case(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One way out: the condition that opens it, where it leads, and what people call it."""
+
+    condition: conditions.Condition
+    to: str = base.NEXT
+    name: Words | None = None
+
+    def label(self) -> Words:
+        """Return what the way is called: its name, or its condition read aloud."""
+        return conditions.sentence(self.condition) if self.name is None else self.name
+
+
+class Branch(base.Step, frozen=True, tag="branch"):
+    """Go the way of the first case whose condition is true on arrival, else `otherwise`."""
+
+    cases: tuple[Case, ...]
+    otherwise: str = base.NEXT
+
+    @override
+    def exits(self) -> list[base.Exit]:
+        ways = [base.Exit(case.to, case.label()) for case in self.cases]
+        return [*ways, base.Exit(self.otherwise, _OTHERWISE)]
+
+    @override
+    def family(self) -> str:
+        return "choice"
+
+    @override
+    def title(self) -> Words:
+        count = len(self.cases) + 1
+        return Words(en=f"Choose one of {count} ways", fr=f"Choisir l’une des {count} voies")
+
+    @override
+    def detail(self) -> Words:
+        said = [conditions.sentence(case.condition) for case in self.cases]
+        return Words(
+            en=f"The first that holds: {'; '.join(one.en for one in said)}; otherwise the last way",
+            fr=f"La première qui est vraie : {' ; '.join(one.fr for one in said)} ; sinon la"
+            " dernière voie",
+        )
+
+    @override
+    def check(self, path: str, known: conditions.Known) -> list[Problem]:
+        if not 0 < len(self.cases) <= CASES_MAX:
+            words = Words(en=f"Give 1 to {CASES_MAX} cases.", fr=f"Donnez de 1 à {CASES_MAX} cas.")
+            return [Problem("bad_cases", f"{path}.cases", words)]
+        return [
+            problem
+            for index, case in enumerate(self.cases)
+            for problem in conditions.check(
+                case.condition, f"{path}.cases[{index}].condition", known
+            )
+        ]
+
+    @override
+    def compile(self, needed: Needed) -> BranchRunner:
+        return BranchRunner(self, needed)
+
+
+class BranchRunner(base.StepRunner):
+    """Leaves at once, by the first way that is open."""
+
+    def __init__(self, step: Branch, needed: Needed) -> None:
+        super().__init__(step)
+        self._cases = [(needed.condition(case.condition), case.to) for case in step.cases]
+        self._otherwise = step.otherwise
+
+    @override
+    def act(self, scene: Scene, journey: Journey) -> base.Move:
+        del journey
+        for condition, to in self._cases:
+            if condition.evaluate(scene.contact, scene.now).value:
+                return base.Go(to)
+        return base.Go(self._otherwise)
