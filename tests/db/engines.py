@@ -161,8 +161,8 @@ def clear(address: str) -> None:
     """Empty every table of facts."""
     tables = (
         "inbox, events, identities, contact_state, contact_profiles, consent_records, merges, "
-        "memberships, journeys, assignments, decisions, deliveries, leases, workers, inbox_failed, "
-        "troubles, merging"
+        "memberships, journeys, assignments, conversions, decisions, deliveries, leases, workers, "
+        "inbox_failed, troubles, merging"
     )
     with psycopg.connect(address) as connection:
         connection.execute(f"TRUNCATE {tables}")

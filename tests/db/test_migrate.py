@@ -19,6 +19,7 @@ FACTS = {
     "memberships",
     "journeys",
     "assignments",
+    "conversions",
     "decisions",
     "deliveries",
 }

@@ -249,7 +249,7 @@ def _steps(draw: st.DrawFn) -> list[dict[str, Any]]:
 @st.composite
 def _step(draw: st.DrawFn, index: int, count: int) -> dict[str, Any]:
     later = st.sampled_from(["next", "end", *(f"s{place}" for place in range(index + 1, count))])
-    kind = draw(st.sampled_from(KINDS))
+    kind = draw(st.sampled_from((*KINDS, "exit") if index == count - 1 else KINDS))
     fields = {"message": f"m{index}"} if kind == "send" else {}
     return {"id": f"s{index}", "kind": kind, **fields, **draw(_fields(kind, later))}
 
@@ -281,6 +281,7 @@ def _fields(kind: str, later: st.SearchStrategy[str]) -> st.SearchStrategy[dict[
         "change": st.builds(
             lambda value: {"target": "tag", "name": "gold", "value": value}, st.booleans()
         ),
+        "exit": st.just({"outcome": "left"}),
     }
     return drawn[kind]
 
@@ -289,6 +290,20 @@ def _experiment(to: str, winner: str | None) -> dict[str, Any]:
     variants = [{"key": "a", "share": 60, "to": to}, {"key": "b", "share": 40}]
     return {"varies": "branch", "variants": variants, "winner": winner}
 
+
+goals: st.SearchStrategy[dict[str, Any]] = st.one_of(
+    st.builds(lambda event: {"goal": {"event": event}}, names),
+    st.builds(
+        lambda event, within, repeat: {
+            "goal": {"event": event, "value": "total", "within": within, "repeat": repeat}
+        },
+        names,
+        lengths,
+        st.booleans(),
+    ),
+    st.just({}),
+    st.just({}),
+)
 
 entry_rules = st.sampled_from(
     [
@@ -331,6 +346,7 @@ def scenario(draw: st.DrawFn, key: str) -> scenarios.Scenario:
         entry=draw(entry_rules),
         priority=draw(st.integers(0, 3)),
         **({"audience": draw(some_conditions)} if draw(st.integers(0, 4)) == 0 else {}),
+        **draw(goals),
     )
 
 

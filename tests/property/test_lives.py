@@ -214,6 +214,28 @@ def test_a_variant_is_given_once_and_by_the_hash_alone(
         assert one.drawn == (step.winner is None)
 
 
+@given(lives.program(), lives.life())
+def test_conversions_are_within_their_time(live: programs.Program, inputs: list[AnyInput]) -> None:
+    """Each is the goal's own event, in time, once unless said."""
+    story = lived(live, inputs)
+    found = [one for one in story.effects if isinstance(one, effects.Converted)]
+    opened = {one.id: one for one in story.effects if isinstance(one, effects.JourneyOpened)}
+    ended = {one.id: one for one in story.effects if isinstance(one, effects.JourneyEnded)}
+    events = {one.id: one for one in inputs if isinstance(one, EventInput)}
+    for one in found:
+        goal = live.scenarios[one.scenario, one.version].definition.goal
+        assert goal is not None
+        assert events[one.event_id].name == goal.event
+        assert opened[one.journey_id].since <= one.at
+        over = ended[one.journey_id].at
+        within = 0 if goal.within is None else durations.parse(goal.within)
+        assert one.at <= over + within
+        assert goal.repeat or sum(other.journey_id == one.journey_id for other in found) == 1
+    assert len({one.id for one in found}) == len(found)
+    met = [one.id for one in ended.values() if one.reason == "goal_met"]
+    assert met == [one.journey_id for one in found if not one.after_end]
+
+
 @given(lives.life(), st.randoms(use_true_random=False))
 def test_any_order_gives_the_same_person(inputs: list[AnyInput], chance: Any) -> None:
     """Attributes, consents, tracks, basket, segments, scores: the same in any order of arrival."""

@@ -279,6 +279,8 @@ def _unchecked(chance: random.Random, key: str) -> Raw:
         "entry": chance.choice(entries),
         "priority": chance.randint(0, 3),
     }
+    if chance.random() < 0.4:
+        raw["goal"] = {"event": "Order Completed", "value": "total", "within": "1d"}
     if chance.random() < 0.2:
         raw["audience"] = _condition(chance)
     return raw
@@ -340,7 +342,7 @@ def _newer_trigger(chance: random.Random) -> Raw:
 
 
 def _step(chance: random.Random, index: int, count: int) -> Raw:
-    kind = chance.choice(KINDS)
+    kind = chance.choice((*KINDS, "exit") if index == count - 1 else KINDS)
     step: Raw = {"id": f"s{index}", "kind": kind}
     if kind == "send":
         step["message"] = f"m{index}"
@@ -397,6 +399,7 @@ _FIELDS: Final[dict[str, Callable[[random.Random, list[str]], Raw]]] = {
         "name": "gold",
         "value": chance.random() < 0.5,
     },
+    "exit": lambda _, __: {"outcome": "left"},
 }
 """What each kind of step has of its own."""
 

@@ -40,6 +40,7 @@ class Journey(Schema):
     ended_at: datetime | None
     end_reason: str | None
     end_words: shapes.Words | None
+    outcome: str | None
     step: Step | None
     waiting_until: datetime | None
 
@@ -127,7 +128,8 @@ def _journey(row: contracts.JourneyRow, names: messages.Names, program: Program)
         opened_at=row.opened_at,
         ended_at=row.ended_at,
         end_reason=row.end_reason,
-        end_words=shapes.words_or_none(timeline.end_words(row.end_reason)),
+        end_words=shapes.words_or_none(timeline.end_words(row.end_reason, row.outcome)),
+        outcome=row.outcome,
         step=_step(row, program),
         waiting_until=row.waiting_until,
     )

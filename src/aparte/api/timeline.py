@@ -195,17 +195,22 @@ def _journeys(reading: _Reading) -> Iterator[_Line]:
             continue
         ended = rows.Place(row.ended_at, uuid5(_SPACE, f"ended {row.journey_id}"))
         if reading.is_next(ended):
-            words = _filled(_ENDED, name, end_words(row.end_reason))
+            words = _filled(_ENDED, name, end_words(row.end_reason, row.outcome))
             told = {**properties, "end_reason": row.end_reason}
+            if row.outcome is not None:
+                told["outcome"] = row.outcome
             yield _line(ended, "journey", row.scenario_key, words, told)
 
 
-def end_words(reason: str | None) -> Words | None:
-    """Return why a journey ended, in words; None while it goes on."""
+def end_words(reason: str | None, outcome: str | None = None) -> Words | None:
+    """Return why a journey ended and with what outcome, in words; None while it goes on."""
     if reason is None:
         return None
     known = endings.WORDS.get(reason)  # type: ignore[call-overload]
-    return known if isinstance(known, Words) else Words(en=reason, fr=reason)
+    words = known if isinstance(known, Words) else Words(en=reason, fr=reason)
+    if outcome is None:
+        return words
+    return Words(en=f"{words.en}: {outcome}", fr=f"{words.fr} : {outcome}")
 
 
 _GRADE_REACHED: Final = Words(en="Now graded {what}", fr="Désormais au palier {what}")

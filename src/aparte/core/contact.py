@@ -147,6 +147,18 @@ class ScoreState(msgspec.Struct, array_like=True, frozen=True, omit_defaults=Tru
         return self.grades[-1] if self.grades else None
 
 
+class Hope(msgspec.Struct, array_like=True, frozen=True):
+    """A journey that ended and whose goal still counts as its conversion until an instant."""
+
+    id: bytes
+    scenario: str
+    version: int
+    event_id: bytes
+    since: int
+    until: int
+    conversions: int = 0
+
+
 class Entry(msgspec.Struct, array_like=True):
     """How often, and when last, the contact entered a scenario under one entry key."""
 
@@ -229,6 +241,7 @@ class Contact(msgspec.Struct, array_like=True, omit_defaults=True):
     wake_at: int = instants.FOREVER
     trails: dict[int, list[Footfall]] = {}
     scores: dict[str, ScoreState] = {}
+    hopes: list[Hope] = []
 
     def attribute(self, name: str) -> Any:
         """Return an attribute's value, or None when nothing was ever said of it."""

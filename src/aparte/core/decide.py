@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aparte.core import applying, effects, journeys, triggering
+from aparte.core import applying, effects, goals, journeys, triggering
 from aparte.core.governance import judging
 from aparte.core.scene import Scene
 from aparte.core.scores import updating
@@ -90,6 +90,7 @@ def _settle_at(scene: Scene, at: int, given: AnyInput | None) -> None:
 def settle(scene: Scene) -> None:
     """Let everything that depends on what just changed, or is due now, take effect."""
     triggered = False
+    goals.settle(scene)
     for _ in range(ROUNDS_MAX):
         _update_segments(scene)
         moved = False

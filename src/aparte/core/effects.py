@@ -52,12 +52,32 @@ class JourneyMigrated(msgspec.Struct, frozen=True):
 
 
 class JourneyEnded(msgspec.Struct, frozen=True):
-    """A journey ended; `goal_value` is in millionths when the goal measures something."""
+    """A journey ended; `goal_value` is in millionths when the goal measures something.
+
+    `outcome` is the code of the exit step that ended it, where that step gives one.
+    """
 
     id: bytes
     reason: str
     at: int
     goal_value: int | None = None
+    outcome: str | None = None
+
+
+class Converted(msgspec.Struct, frozen=True):
+    """The goal of a journey was reached at `at`, while it lived or after it had ended.
+
+    `value` is in millionths when the goal measures something.
+    """
+
+    id: bytes
+    journey_id: bytes
+    scenario: str
+    version: int
+    event_id: bytes
+    at: int
+    value: int | None
+    after_end: bool
 
 
 class JourneyTaken(msgspec.Struct, frozen=True):
@@ -153,6 +173,7 @@ Effect = (
     | JourneyMoved
     | JourneyMigrated
     | JourneyEnded
+    | Converted
     | JourneyTaken
     | Assigned
     | Judged

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from aparte.core import effects, tracks
+from aparte.core import effects, goals, tracks
 from aparte.core.contact import JOURNEYS_MAX, Entry, Journey
 from aparte.core.scenarios.steps import base
 from aparte.core.scenarios.steps.send import SendRunner
@@ -17,7 +17,6 @@ from aparte.kernel import ids, instants
 
 if TYPE_CHECKING:
     from aparte.core.contact import Contact
-    from aparte.core.inputs import EventInput
     from aparte.core.scenarios.compiling import CompiledScenario, CompiledStop
     from aparte.core.scene import Entering, Scene
 
@@ -98,13 +97,23 @@ def _open(scene: Scene, entering: Entering) -> None:
     )
 
 
-def end(scene: Scene, journey: Journey, reason: str, goal_value: int | None = None) -> None:
+def end(
+    scene: Scene,
+    journey: Journey,
+    reason: str,
+    *,
+    goal_value: int | None = None,
+    outcome: str | None = None,
+) -> None:
     """End a journey now; a message of it that has not left yet must not leave."""
     scene.contact.journeys = [kept for kept in scene.contact.journeys if kept is not journey]
     scene.wanting = [want for want in scene.wanting if want.journey is not journey]
     if journey.wanted_at:
         settle_deferred(scene, journey, reason)
-    scene.effects.append(effects.JourneyEnded(journey.id, reason, scene.now, goal_value))
+    scene.effects.append(effects.JourneyEnded(journey.id, reason, scene.now, goal_value, outcome))
+    scenario = scene.program.scenarios.get((journey.scenario, journey.version))
+    if scenario is not None:
+        goals.hope(scene, journey, scenario, met=reason == "goal_met")
     if reason in {"stopped", "goal_met"}:
         scene.effects.append(effects.Cancel(journey.id, reason, scene.now))
 
@@ -139,9 +148,8 @@ def stop(scene: Scene) -> None:
         if scenario is None:
             end(scene, journey, VANISHED)
             continue
-        if scenario.goal is not None and _happened(scene, journey, scenario.goal):
-            assert scene.event is not None, "a goal is an event"
-            end(scene, journey, "goal_met", _value(scene.event, scenario.goal_value))
+        if goals.happened(scene, scenario, journey.since, journey.event_id):
+            end(scene, journey, "goal_met", goal_value=goals.count(scene, journey, scenario))
         elif any(_stopped(scene, journey, rule) for rule in scenario.stops):
             end(scene, journey, "stopped")
 
@@ -167,13 +175,6 @@ def _stopped(scene: Scene, journey: Journey, rule: CompiledStop) -> bool:
     track = scene.contact.tracks.get(rule.atom)
     last = None if track is None else tracks.last(track)
     return last is not None and last > journey.since
-
-
-def _value(event: EventInput, path: str | None) -> int | None:
-    value = None if path is None else event.properties.get(path)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    return round(value * 1_000_000)
 
 
 def advance(scene: Scene) -> bool:
@@ -221,7 +222,7 @@ def _walk(scene: Scene, journey: Journey, scenario: CompiledScenario) -> bool:
         if isinstance(move, base.Stay):
             _stay(scene, journey, move.until)
         elif isinstance(move, base.Leave):
-            end(scene, journey, move.reason)
+            end(scene, journey, move.reason, outcome=move.outcome)
             return True
         elif isinstance(step, SendRunner) and isinstance(move, base.Want):
             scene.want_message(journey, scenario, step, scenario.messages[move.message])

@@ -10,7 +10,7 @@ import bisect
 from typing import TYPE_CHECKING
 
 from aparte.core import contact as contacts
-from aparte.core import effects, journeys, migrating, tracks, trails
+from aparte.core import effects, goals, journeys, migrating, tracks, trails
 from aparte.core.contact import (
     CART_MOVES_MAX,
     PRESSURE_MAX,
@@ -39,6 +39,7 @@ def absorb(scene: Scene, other: Contact) -> None:
     for key, trail in other.trails.items():
         if key in scene.program.trails:
             contact.trails[key] = trails.joined(contact.trails.get(key, []), trail)
+    goals.join(contact, other)
     contact.pressure = sorted([*contact.pressure, *other.pressure], key=lambda sent: sent.at)
     del contact.pressure[:-PRESSURE_MAX]
     contact.created_at = min(contact.created_at or other.created_at, other.created_at)

@@ -50,6 +50,7 @@ class Outcome(msgspec.Struct):
     left: dict[tuple[bytes, str], audience_facts.LeftRow] = {}
     journeys: dict[bytes, scenario_facts.JourneyRow] = {}
     assignments: list[scenario_facts.AssignmentRow] = []
+    conversions: list[scenario_facts.ConversionRow] = []
     decisions: list[scenario_facts.DecisionRow] = []
     deliveries: list[message_facts.DeliveryRow] = []
     cancels: list[message_facts.CancelRow] = []
@@ -138,6 +139,7 @@ def _ended(outcome: Outcome, contact: contacts.Contact, effect: effects.JourneyE
     row.ended_at = effect.at
     row.end_reason = effect.reason
     row.goal_value = effect.goal_value
+    row.outcome = effect.outcome
 
 
 def _assigned(outcome: Outcome, contact: contacts.Contact, effect: effects.Assigned) -> None:
@@ -152,6 +154,23 @@ def _assigned(outcome: Outcome, contact: contacts.Contact, effect: effects.Assig
             effect.variant,
             effect.drawn,
             effect.at,
+        )
+    )
+
+
+def _converted(outcome: Outcome, contact: contacts.Contact, effect: effects.Converted) -> None:
+    outcome.conversions.append(
+        scenario_facts.ConversionRow(
+            contact_id=contact.id,
+            conversion_id=effect.id,
+            workspace_id=contact.workspace_id,
+            scenario=effect.scenario,
+            version=effect.version,
+            journey_id=effect.journey_id,
+            event_id=effect.event_id,
+            converted_at=effect.at,
+            value=effect.value,
+            after_end=effect.after_end,
         )
     )
 
@@ -241,6 +260,7 @@ _GATHER: Final[dict[type, Callable[[Outcome, contacts.Contact, Any], None]]] = {
     effects.JourneyMigrated: _migrated,
     effects.JourneyEnded: _ended,
     effects.Assigned: _assigned,
+    effects.Converted: _converted,
     effects.Judged: _judged,
     effects.Send: _send,
     effects.Cancel: _cancel,

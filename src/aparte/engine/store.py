@@ -139,6 +139,8 @@ def _write_scenarios(connection: connections.Connection, made: outcome.Outcome) 
         scenario_facts.move_journeys(connection, moved)
     if made.assignments:
         scenario_facts.add_assignments(connection, made.assignments)
+    if made.conversions:
+        scenario_facts.add_conversions(connection, made.conversions)
     if made.decisions:
         scenario_facts.add_decisions(connection, made.decisions)
 

@@ -69,6 +69,7 @@ class JourneyRow(msgspec.Struct, frozen=True, kw_only=True):
     waiting_until: datetime | None
     ended_at: datetime | None
     end_reason: str | None
+    outcome: str | None
 
 
 class JourneyCounts(msgspec.Struct, frozen=True, kw_only=True):

@@ -37,6 +37,7 @@ class JourneyRow(msgspec.Struct):
     ended_at: int | None = None
     end_reason: str | None = None
     goal_value: int | None = None
+    outcome: str | None = None
 
 
 class AssignmentRow(NamedTuple):
@@ -61,6 +62,21 @@ class EntryRow(NamedTuple):
     entry_key: str
     journey_id: bytes
     opened_at: int
+
+
+class ConversionRow(msgspec.Struct, frozen=True):
+    """A goal reached; `value` is in millionths."""
+
+    contact_id: bytes
+    conversion_id: bytes
+    workspace_id: int
+    scenario: str
+    version: int
+    journey_id: bytes
+    event_id: bytes
+    converted_at: int
+    value: int | None
+    after_end: bool
 
 
 class DecisionRow(msgspec.Struct, frozen=True):
@@ -137,6 +153,26 @@ def add_assignments(connection: Connection, rows: Sequence[AssignmentRow]) -> No
     )
 
 
+def add_conversions(connection: Connection, rows: Sequence[ConversionRow]) -> None:
+    """Record goals reached."""
+    connection.execute(
+        _SQL.add_conversions,
+        {
+            "partitions": wire.smallints([row.contact_id[15] for row in rows]),
+            "conversions": wire.uuids([row.conversion_id for row in rows]),
+            "contacts": wire.uuids([row.contact_id for row in rows]),
+            "workspaces": wire.integers([row.workspace_id for row in rows]),
+            "scenarios": wire.texts([row.scenario for row in rows]),
+            "versions": wire.integers([row.version for row in rows]),
+            "journeys": wire.uuids([row.journey_id for row in rows]),
+            "events": wire.uuids([row.event_id for row in rows]),
+            "converted": wire.instants([row.converted_at for row in rows]),
+            "values": wire.bigints([row.value for row in rows]),
+            "afters": wire.booleans([row.after_end for row in rows]),
+        },
+    )
+
+
 def add_decisions(connection: Connection, rows: Sequence[DecisionRow]) -> None:
     """Record judgements."""
     connection.execute(
@@ -172,6 +208,7 @@ def _places(rows: Sequence[JourneyRow]) -> dict[str, Any]:
         "ended": wire.instants([row.ended_at for row in rows]),
         "reasons": wire.texts([row.end_reason for row in rows]),
         "goals": wire.bigints([row.goal_value for row in rows]),
+        "outcomes": wire.texts([row.outcome for row in rows]),
     }
 
 

@@ -2,26 +2,29 @@
 -- New journeys, or journeys taken over from another record of the same person, as they now stand.
 INSERT INTO journeys (
     partition, journey_id, contact_id, workspace_id, scenario_key, version, entry_key, opened_at,
-    step_id, waiting_until, ended_at, end_reason, goal_value
+    step_id, waiting_until, ended_at, end_reason, goal_value, outcome
 )
 SELECT * FROM unnest(
     %(partitions)s, %(journeys)s, %(contacts)s, %(workspaces)s, %(scenarios)s, %(versions)s,
-    %(entries)s, %(opened)s, %(steps)s, %(waits)s, %(ended)s, %(reasons)s, %(goals)s
+    %(entries)s, %(opened)s, %(steps)s, %(waits)s, %(ended)s, %(reasons)s, %(goals)s,
+    %(outcomes)s
 )
 ON CONFLICT (partition, journey_id) DO UPDATE SET
     contact_id = excluded.contact_id, version = excluded.version, step_id = excluded.step_id,
     waiting_until = excluded.waiting_until, ended_at = excluded.ended_at,
-    end_reason = excluded.end_reason, goal_value = excluded.goal_value;
+    end_reason = excluded.end_reason, goal_value = excluded.goal_value,
+    outcome = excluded.outcome;
 
 -- name: move_journeys
 -- Where known journeys now stand; a step that is not given stays, and version 0 stays what it was.
 UPDATE journeys AS j SET
     version = coalesce(nullif(k.version, 0), j.version), step_id = coalesce(k.step, j.step_id),
-    waiting_until = k.wait, ended_at = k.ended, end_reason = k.reason, goal_value = k.goal
+    waiting_until = k.wait, ended_at = k.ended, end_reason = k.reason, goal_value = k.goal,
+    outcome = k.outcome
 FROM unnest(
     %(partitions)s, %(journeys)s, %(versions)s, %(steps)s, %(waits)s, %(ended)s, %(reasons)s,
-    %(goals)s
-) AS k (partition, journey_id, version, step, wait, ended, reason, goal)
+    %(goals)s, %(outcomes)s
+) AS k (partition, journey_id, version, step, wait, ended, reason, goal, outcome)
 WHERE j.partition = k.partition AND j.journey_id = k.journey_id;
 
 -- name: end_merged
@@ -43,6 +46,18 @@ SELECT * FROM unnest(
     %(versions)s, %(variants)s, %(drawn)s, %(ats)s
 )
 ON CONFLICT (partition, journey_id, step_id) DO NOTHING;
+
+-- name: add_conversions
+-- Goals reached, each once however often its event is seen.
+INSERT INTO conversions (
+    partition, conversion_id, contact_id, workspace_id, scenario_key, version, journey_id, event_id,
+    converted_at, value, after_end
+)
+SELECT * FROM unnest(
+    %(partitions)s, %(conversions)s, %(contacts)s, %(workspaces)s, %(scenarios)s, %(versions)s,
+    %(journeys)s, %(events)s, %(converted)s, %(values)s, %(afters)s
+)
+ON CONFLICT (partition, conversion_id) DO NOTHING;
 
 -- name: add_decisions
 -- What was decided of messages that wanted to go.

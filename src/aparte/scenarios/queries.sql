@@ -1,7 +1,7 @@
 -- name: list_journeys
 -- The journeys of one person's records, the latest first, before a place.
 SELECT j.journey_id, j.contact_id, j.scenario_key, j.version, j.entry_key, j.opened_at, j.step_id,
-       j.waiting_until, j.ended_at, j.end_reason
+       j.waiting_until, j.ended_at, j.end_reason, j.outcome
 FROM unnest(%(partitions)s::smallint[], %(contact_ids)s::uuid[]) AS k (partition, contact_id)
 JOIN journeys AS j USING (partition, contact_id)
 WHERE j.workspace_id = %(workspace_id)s
@@ -13,7 +13,7 @@ LIMIT %(limit)s;
 -- name: list_moves
 -- The journeys of one person's records that opened or ended before a place, by what came last.
 SELECT j.journey_id, j.contact_id, j.scenario_key, j.version, j.entry_key, j.opened_at, j.step_id,
-       j.waiting_until, j.ended_at, j.end_reason
+       j.waiting_until, j.ended_at, j.end_reason, j.outcome
 FROM unnest(%(partitions)s::smallint[], %(contact_ids)s::uuid[]) AS k (partition, contact_id)
 JOIN journeys AS j USING (partition, contact_id)
 WHERE j.workspace_id = %(workspace_id)s

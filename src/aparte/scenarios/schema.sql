@@ -1,7 +1,8 @@
 -- The facts of the scenarios slice: who is inside which scenario, which variants they were given,
 -- and every judgement passed.
 
--- One contact inside one version of one scenario, for one entry key. `goal_value` is in millionths.
+-- One contact inside one version of one scenario, for one entry key. `goal_value` is in millionths;
+-- `outcome` is the code of the exit step that ended it.
 CREATE TABLE journeys (
     partition     smallint    NOT NULL,
     journey_id    uuid        NOT NULL,
@@ -16,6 +17,7 @@ CREATE TABLE journeys (
     ended_at      timestamptz,
     end_reason    text,
     goal_value    bigint,
+    outcome       text,
     PRIMARY KEY (partition, journey_id)
 );
 CREATE INDEX journeys_contact ON journeys (partition, contact_id, opened_at);
@@ -40,6 +42,25 @@ CREATE TABLE assignments (
 );
 CREATE INDEX assignments_experiment
     ON assignments (workspace_id, scenario_key, step_id, partition, contact_id, assigned_at);
+
+-- Goals reached, while their journey lived or within the goal's time after it; `value` is in
+-- millionths.
+CREATE TABLE conversions (
+    partition     smallint    NOT NULL,
+    conversion_id uuid        NOT NULL,
+    contact_id    uuid        NOT NULL,
+    workspace_id  integer     NOT NULL,
+    scenario_key  text        NOT NULL,
+    version       integer     NOT NULL,
+    journey_id    uuid        NOT NULL,
+    event_id      uuid        NOT NULL,
+    converted_at  timestamptz NOT NULL,
+    value         bigint,
+    after_end     boolean     NOT NULL,
+    PRIMARY KEY (partition, conversion_id)
+);
+CREATE INDEX conversions_journey ON conversions (partition, journey_id);
+CREATE INDEX conversions_newest ON conversions (workspace_id, converted_at);
 
 -- What was decided of each message that wanted to go; `verdict` is accepted, deferred, skipped or
 -- ended. A deferral is not final; the judgement

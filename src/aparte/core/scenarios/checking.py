@@ -83,6 +83,7 @@ def _check_rules(scenario: Scenario, known: conditions.Known) -> list[Problem]:
         problems.append(Problem("entry_duration", "entry.every", words))
     elif entry.every is not None:
         problems += check_duration(entry.every, "entry.every")
+    problems += _check_goal(scenario.goal)
     if len(scenario.stops) > model.STOPS_MAX:
         problems.append(_too_many("stops", model.STOPS_MAX))
     for index, stop in enumerate(scenario.stops):
@@ -96,6 +97,20 @@ def _check_rules(scenario: Scenario, known: conditions.Known) -> list[Problem]:
         if stop.condition is not None:
             problems += conditions.check(stop.condition, f"{path}.condition", known)
     return problems
+
+
+def _check_goal(goal: model.Goal | None) -> list[Problem]:
+    if goal is None:
+        return []
+    if goal.within is not None:
+        return check_duration(goal.within, "goal.within")
+    if not goal.repeat:
+        return []
+    words = Words(
+        en="A goal that repeats says `within` what time after the journey it still counts.",
+        fr="Un objectif répété dit avec `within` combien de temps il compte après le parcours.",
+    )
+    return [Problem("repeat_needs_within", "goal.within", words)]
 
 
 def _check_messages(scenario: Scenario) -> list[Problem]:
@@ -148,11 +163,11 @@ def _check_steps(scenario: Scenario, known: conditions.Known) -> list[Problem]:
             )
             problems.append(Problem("unknown_message", f"{path}.message", words))
         if isinstance(step, Experiment):
-            problems += _check_goal(scenario, step, path)
+            problems += _check_decided_by(scenario, step, path)
     return problems or _check_graph(scenario)
 
 
-def _check_goal(scenario: Scenario, step: Experiment, path: str) -> list[Problem]:
+def _check_decided_by(scenario: Scenario, step: Experiment, path: str) -> list[Problem]:
     decide = step.decide
     if decide is None or decide.metric != "conversion" or scenario.goal is not None:
         return []

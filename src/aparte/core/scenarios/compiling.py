@@ -145,6 +145,9 @@ class CompiledScenario:
         self.stops = [CompiledStop(stop, needed) for stop in scenario.stops]
         self.goal = None if scenario.goal is None else needed.watch(scenario.goal.atom())
         self.goal_value = None if scenario.goal is None else scenario.goal.value
+        within = None if scenario.goal is None else scenario.goal.within
+        self.goal_within = 0 if within is None else durations.parse(within)
+        self.goal_repeats = scenario.goal is not None and scenario.goal.repeat
         self.audience = None if scenario.audience is None else needed.condition(scenario.audience)
         entry = scenario.entry
         self.entry_every = 0 if entry.every is None else durations.parse(entry.every)

@@ -98,11 +98,16 @@ class Stop(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class Goal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What the scenario hopes for. Reaching it ends the journey; `value` is a property to sum."""
+    """What the scenario hopes for. Reaching it ends the journey; `value` is a property to sum.
+
+    With `within`, it still counts that long after the journey ended: once, unless it `repeat`s.
+    """
 
     event: str
     where: tuple[atoms.PropertyFilter, ...] = ()
     value: str | None = None
+    within: str | None = None
+    repeat: bool = False
 
     def atom(self) -> atoms.Atom:
         """Return the event hoped for."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from aparte.kernel import durations
+from aparte.kernel import durations, zones
 from aparte.kernel.errors import Problem
 from aparte.kernel.words import Words
 
@@ -42,9 +42,10 @@ class Want(msgspec.Struct, frozen=True):
 
 
 class Leave(msgspec.Struct, frozen=True):
-    """End the journey for this reason."""
+    """End the journey for this reason, perhaps with an outcome."""
 
     reason: str
+    outcome: str | None = None
 
 
 Move = Go | Stay | Want | Leave
@@ -120,3 +121,14 @@ def check_duration(text: str, path: str) -> list[Problem]:
         )
         return [Problem("bad_duration", path, words)]
     return []
+
+
+def check_time(text: str, path: str) -> list[Problem]:
+    """Return a problem when a text is no time of day."""
+    if zones.parse_time(text) is not None:
+        return []
+    words = Words(
+        en=f"“{text}” is not a time of day. Write it as 09:00.",
+        fr=f"« {text} » n’est pas une heure. Écrivez-la ainsi : 09:00.",
+    )
+    return [Problem("bad_time", path, words)]
