@@ -80,6 +80,7 @@ KINDS = (
     "send",
     "wait",
     "wait_until",
+    "wait_until_date",
     "wait_for",
     "choice",
     "branch",
@@ -268,7 +269,21 @@ def _fields(kind: str, later: st.SearchStrategy[str]) -> st.SearchStrategy[dict[
             {"if_refused": st.sampled_from(["skip", "defer", "end"]), "defer_for": lengths}
         ),
         "wait": st.fixed_dictionaries({"duration": lengths}),
-        "wait_until": st.fixed_dictionaries({"time": clocks, "weekdays": weekdays}),
+        "wait_until": st.one_of(
+            st.fixed_dictionaries({"time": clocks, "weekdays": weekdays}),
+            st.fixed_dictionaries({"weekdays": weekdays}).map(
+                lambda drawn: {**drawn, "from": "22:00", "to": "02:30"}
+            ),
+        ),
+        "wait_until_date": st.fixed_dictionaries(
+            {
+                "attribute": st.just("renewal_on"),
+                "offset_days": st.integers(-2, 2),
+                "at": clocks,
+                "if_missing": later,
+                "if_past": later,
+            }
+        ),
         "wait_for": awaited,
         "choice": st.fixed_dictionaries({"condition": some_conditions, **ways}),
         "branch": st.fixed_dictionaries({"cases": st.lists(case, min_size=1, max_size=3)}),

@@ -33,6 +33,7 @@ KINDS: Final = (
     "send",
     "wait",
     "wait_until",
+    "wait_until_date",
     "wait_for",
     "choice",
     "branch",
@@ -376,8 +377,14 @@ _FIELDS: Final[dict[str, Callable[[random.Random, list[str]], Raw]]] = {
         "defer_for": chance.choice(LENGTHS),
     },
     "wait": lambda chance, _: {"duration": chance.choice(LENGTHS)},
+    "wait_until_date": lambda chance, later: {
+        "attribute": "renewal_on",
+        "offset_days": chance.randint(-2, 2),
+        "if_missing": chance.choice(later),
+        "if_past": chance.choice(later),
+    },
     "wait_until": lambda chance, _: {
-        "time": chance.choice(["00:00", "02:30", "10:00"]),
+        **chance.choice([{"time": "00:00"}, {"time": "02:30"}, {"from": "22:00", "to": "02:30"}]),
         "weekdays": sorted(chance.sample(range(1, 8), chance.randint(1, 7))),
     },
     "wait_for": _awaited,

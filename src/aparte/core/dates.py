@@ -38,6 +38,14 @@ def instant_of(value: Any) -> int | None:
     return _instant(value) if value.__class__ is str else None
 
 
+def in_year(anchor: date, year: int) -> date:
+    """Return the same day and month in a year: 28 February for the 29th in common years."""
+    try:
+        return anchor.replace(year=year)
+    except ValueError:
+        return anchor.replace(year=year, day=28)
+
+
 @lru_cache(maxsize=CACHE_MAX)
 def _day(text: str) -> date | None:
     if _PATTERN.fullmatch(text) is None:

@@ -12,9 +12,23 @@ from aparte.core.scenarios.steps.leave import Leave
 from aparte.core.scenarios.steps.send import Send
 from aparte.core.scenarios.steps.split import Split
 from aparte.core.scenarios.steps.wait_for import WaitFor
-from aparte.core.scenarios.steps.waits import Wait, WaitUntil
+from aparte.core.scenarios.steps.wait_until import WaitUntil
+from aparte.core.scenarios.steps.wait_until_date import WaitUntilDate
+from aparte.core.scenarios.steps.waits import Wait
 
-Step = Send | Wait | WaitUntil | WaitFor | Choice | Branch | Split | Experiment | Change | Leave
+Step = (
+    Send
+    | Wait
+    | WaitUntil
+    | WaitUntilDate
+    | WaitFor
+    | Choice
+    | Branch
+    | Split
+    | Experiment
+    | Change
+    | Leave
+)
 
 __all__ = [
     "END",
@@ -33,4 +47,5 @@ __all__ = [
     "Wait",
     "WaitFor",
     "WaitUntil",
+    "WaitUntilDate",
 ]

@@ -139,7 +139,7 @@ class OnDateRunner(base.TriggerRunner):
             return self._later(anchor, zone, after)
         year = zones.local(max(after, 0), zone).year - 1
         for candidate in range(max(year, anchor.year), max(year, anchor.year) + 4):
-            due = self._later(_in_year(anchor, candidate), zone, after)
+            due = self._later(dates.in_year(anchor, candidate), zone, after)
             if due != instants.FOREVER:
                 return due
         return instants.FOREVER
@@ -196,10 +196,3 @@ class OnDateRunner(base.TriggerRunner):
 
 def _event_id(contact: bytes, scenario: CompiledScenario, at: int, key: str) -> bytes:
     return ids.hashed("date-entry", contact, scenario.key, at, *([key] if key else []))
-
-
-def _in_year(anchor: date, year: int) -> date:
-    try:
-        return anchor.replace(year=year)
-    except ValueError:
-        return anchor.replace(year=year, day=28)
