@@ -86,6 +86,7 @@ KINDS = (
     "branch",
     "split",
     "experiment",
+    "holdout",
     "change",
 )
 
@@ -242,9 +243,26 @@ triggers = st.one_of(
 
 
 @st.composite
-def _steps(draw: st.DrawFn) -> list[dict[str, Any]]:
+def _steps(draw: st.DrawFn, key: str) -> list[dict[str, Any]]:
     count = draw(st.integers(1, 5))
-    return [draw(_step(index, count)) for index in range(count)]
+    steps = [draw(_step(index, count)) for index in range(count)]
+    if steps[-1]["kind"] != "exit" and draw(st.integers(0, 3)) == 0:
+        # Whoever goes round waits on the way; a later scenario is started, so no ring is closed.
+        # An experiment is not gone through twice: its variant is on record once.
+        twice = any(step["kind"] == "experiment" for step in steps)
+        other = f"scenario-{int(key.removeprefix('scenario-')) + 1}"
+        steps = [
+            *steps,
+            {"id": "pause", "kind": "wait", "duration": draw(lengths)},
+            {"id": "other", "kind": draw(st.sampled_from(["start", "stop"])), "scenario": other},
+            {
+                "id": "again",
+                "kind": "jump",
+                "to": "pause" if twice else "s0",
+                "times": draw(st.integers(1, 3)),
+            },
+        ]
+    return steps
 
 
 @st.composite
@@ -287,6 +305,7 @@ def _fields(kind: str, later: st.SearchStrategy[str]) -> st.SearchStrategy[dict[
         "wait_for": awaited,
         "choice": st.fixed_dictionaries({"condition": some_conditions, **ways}),
         "branch": st.fixed_dictionaries({"cases": st.lists(case, min_size=1, max_size=3)}),
+        "holdout": st.fixed_dictionaries({"share": st.sampled_from([12.5, 50])}),
         "split": st.builds(
             lambda share, to: {"ways": [{"share": share, "to": to}, {"share": 100 - share}]},
             shares,
@@ -320,12 +339,23 @@ goals: st.SearchStrategy[dict[str, Any]] = st.one_of(
     st.just({}),
 )
 
+audiences: st.SearchStrategy[dict[str, Any]] = st.one_of(
+    st.just({}),
+    st.just({}),
+    st.builds(
+        lambda one, recheck: {"audience": one, "audience_recheck": recheck},
+        some_conditions,
+        st.sampled_from(["entry", "each_step"]),
+    ),
+)
+
 entry_rules = st.sampled_from(
     [
         {"rule": "once"},
         {"rule": "every_time"},
         {"rule": "every", "every": "3d"},
         {"rule": "every_time", "key": "cart_id"},
+        {"rule": "every_time", "key": "cart_id", "max_entries": 2},
     ]
 )
 
@@ -333,7 +363,7 @@ entry_rules = st.sampled_from(
 @st.composite
 def scenario(draw: st.DrawFn, key: str) -> scenarios.Scenario:
     """Draw a checked scenario of any kind."""
-    steps = draw(_steps())
+    steps = draw(_steps(key))
     messages = {
         step["message"]: stories.message(
             transactional=draw(st.integers(0, 9)) == 0,
@@ -360,7 +390,8 @@ def scenario(draw: st.DrawFn, key: str) -> scenarios.Scenario:
         stops=stops,
         entry=draw(entry_rules),
         priority=draw(st.integers(0, 3)),
-        **({"audience": draw(some_conditions)} if draw(st.integers(0, 4)) == 0 else {}),
+        **draw(audiences),
+        **({"holdout": {"share": 50}} if draw(st.integers(0, 5)) == 0 else {}),
         **draw(goals),
     )
 

@@ -39,6 +39,7 @@ KINDS: Final = (
     "branch",
     "split",
     "experiment",
+    "holdout",
     "change",
 )
 SEGMENTS: Final[dict[str, Any]] = {
@@ -246,6 +247,8 @@ def _scenario(chance: random.Random, key: str) -> Raw:
 def _unchecked(chance: random.Random, key: str) -> Raw:
     count = chance.randint(1, 5)
     steps = [_step(chance, index, count) for index in range(count)]
+    if chance.random() < 0.3:
+        steps += _round(chance, key)
     texts = {
         step["message"]: {
             "name": stories.WORDS,
@@ -284,6 +287,7 @@ def _unchecked(chance: random.Random, key: str) -> Raw:
         raw["goal"] = {"event": "Order Completed", "value": "total", "within": "1d"}
     if chance.random() < 0.2:
         raw["audience"] = _condition(chance)
+        raw["audience_recheck"] = chance.choice(["entry", "each_step"])
     return raw
 
 
@@ -351,6 +355,17 @@ def _step(chance: random.Random, index: int, count: int) -> Raw:
     return {**step, **_FIELDS[kind](chance, later)}
 
 
+def _round(chance: random.Random, key: str) -> list[Raw]:
+    """Return steps that concern another scenario and go round; no ring of starts is closed."""
+    other = f"scenario-{int(key.removeprefix('scenario-')) + 1}"
+    to = chance.choice(["s0", "pause"])
+    return [
+        {"id": "pause", "kind": "wait", "duration": chance.choice(LENGTHS)},
+        {"id": "other", "kind": chance.choice(["start", "stop"]), "scenario": other},
+        {"id": "again", "kind": "jump", "to": to, "times": chance.randint(1, 3)},
+    ]
+
+
 def _awaited(chance: random.Random, later: list[str]) -> Raw:
     what: Raw = {"event": chance.choice(EVENTS)}
     if chance.random() < 0.5:
@@ -401,6 +416,7 @@ _FIELDS: Final[dict[str, Callable[[random.Random, list[str]], Raw]]] = {
             {"key": "b", "share": 40},
         ],
     },
+    "holdout": lambda chance, _: {"share": chance.choice([12.5, 50])},
     "change": lambda chance, _: {
         "target": "tag",
         "name": "gold",

@@ -40,12 +40,13 @@ class GraphNode(Schema):
 
 
 class GraphEdge(Schema):
-    """A way from one node to another."""
+    """A way from one node to another; `back` leads to an earlier step."""
 
     id: str
     source: str
     target: str
     label: shapes.Words | None
+    back: bool
 
 
 class Graph(Schema):
@@ -76,6 +77,7 @@ def write(
                 source=edge.source,
                 target=edge.target,
                 label=shapes.words_or_none(edge.label),
+                back=edge.back,
             )
             for edge in drawn.edges
         ],
@@ -118,10 +120,10 @@ def _further(node: graph.Node, standing: contracts.Standing, beyond: set[str]) -
 
 
 def _beyond(drawn: graph.Graph) -> dict[str, set[str]]:
-    """Return which nodes can be reached from each; steps lead only to later ones."""
+    """Return which nodes can be reached from each; what leads back does not count."""
     reached: dict[str, set[str]] = {node.id: set() for node in drawn.nodes}
     for node in reversed(drawn.nodes):
         for edge in drawn.edges:
-            if edge.source == node.id:
+            if edge.source == node.id and not edge.back:
                 reached[node.id] |= {edge.target, *reached[edge.target]}
     return reached

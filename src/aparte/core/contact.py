@@ -111,7 +111,8 @@ class Journey(msgspec.Struct, array_like=True, omit_defaults=True):
 
     `since` is the entering event's own instant: what happened after it may stop the journey.
     `at_step` is when the present step was reached; `wake_at` when it acts by itself;
-    `wanted_at` and `expires_at` are set while a message of the step is deferred.
+    `wanted_at` and `expires_at` are set while a message of the step is deferred. `visits` counts
+    how often each jump went back; `depth`, how many scenarios started one another before this.
     """
 
     id: bytes
@@ -128,6 +129,8 @@ class Journey(msgspec.Struct, array_like=True, omit_defaults=True):
     expires_at: int = 0
     deferrals: int = 0
     undecided: Undecided | None = None
+    visits: dict[str, int] = {}
+    depth: int = 0
 
 
 class ScoreState(msgspec.Struct, array_like=True, frozen=True, omit_defaults=True):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from aparte.core import atoms, conditions, phrases, tracks
-from aparte.core.governance import judging, planning, wording
+from aparte.core.governance import judging, planning, reasons, wording
 from aparte.core.scene import Scene
 from aparte.kernel import instants
 from aparte.kernel.words import Words
@@ -223,6 +223,8 @@ def _entry_line(scene: Scene, scenario: CompiledScenario) -> Line:
     when = phrases.moment(last, scene.zone())
     times = _times(count)
     opens_at = scenario.entry_opens_at(count, last)
+    if 0 < scenario.entries_max <= count:
+        opens_at = instants.FOREVER
     rule = entry_words(scenario)
     words = Words(
         en=f"Has entered {times.en}, last on {when.en}. {rule.en}",
@@ -306,6 +308,9 @@ def _message_lines(scene: Scene, scenario: CompiledScenario) -> list[Line]:
     """Return what governance would say of the scenario's messages at this instant."""
     lines: list[Line] = []
     seen: set[str] = set()
+    if scenario.holds_out(scene.contact.id):
+        held = reasons.WORDS[reasons.Reason.HOLDOUT][1]
+        lines.append(Line(kind="rule", truth=False, words=held))
     for message in scenario.messages.values():
         asking = judging.asking_of(scene, scenario, message)
         refused = scene.program.judge.refusal(asking, scene.now)

@@ -21,10 +21,18 @@ if TYPE_CHECKING:
     from aparte.core.scene import Entering, Scene
 
 MOVES_MAX: Final = 200
-"""Steps one journey may pass at one instant; a checked graph has no loop, so this is a guard."""
+"""Steps one journey may pass at one instant: a guard, as each loop of a checked graph waits."""
 
 ENTRY_KEYS_MAX: Final = 64
 """Entry keys remembered per scenario; the oldest are forgotten first."""
+
+SILENCING: Final = {
+    "stopped": "stopped",
+    "goal_met": "goal_met",
+    "audience_left": "stopped",
+    "stopped_by_scenario": "stopped",
+}
+"""Endings after which a message still queued must not leave, with the reason it then bears."""
 
 VANISHED: Final = "step_vanished"
 
@@ -50,7 +58,10 @@ def _may_enter(scene: Scene, entering: Entering) -> bool:
     for journey in contact.journeys:
         if journey.scenario == scenario.key and journey.entry_key == entering.entry_key:
             return False
-    entry = contact.entries.get(scenario.key, {}).get(entering.entry_key)
+    entries = contact.entries.get(scenario.key, {})
+    if 0 < scenario.entries_max <= sum(entry.count for entry in entries.values()):
+        return False
+    entry = entries.get(entering.entry_key)
     if entry is not None and entering.chained and entry.last_at == scene.now:
         # What journeys change may open others, but never one scenario twice at one instant:
         # two that undo each other's change would otherwise never settle.
@@ -76,6 +87,7 @@ def _open(scene: Scene, entering: Entering) -> None:
         step=scenario.first,
         at_step=scene.now,
         wake_at=scene.now,
+        depth=entering.depth,
     )
     contact.journeys.append(journey)
     entries = contact.entries.setdefault(scenario.key, {})
@@ -114,8 +126,8 @@ def end(
     scenario = scene.program.scenarios.get((journey.scenario, journey.version))
     if scenario is not None:
         goals.hope(scene, journey, scenario, met=reason == "goal_met")
-    if reason in {"stopped", "goal_met"}:
-        scene.effects.append(effects.Cancel(journey.id, reason, scene.now))
+    if reason in SILENCING:
+        scene.effects.append(effects.Cancel(journey.id, SILENCING[reason], scene.now))
 
 
 def settle_deferred(scene: Scene, journey: Journey, reason: str) -> None:
@@ -134,7 +146,7 @@ def settle_deferred(scene: Scene, journey: Journey, reason: str) -> None:
             wanted_at=journey.wanted_at,
             at=scene.now,
             verdict="skipped",
-            reason=reason if reason in {"stopped", "goal_met"} else "journey_ended",
+            reason=SILENCING.get(reason, "journey_ended"),
             until=None,
             figures={"end": reason},
         )
@@ -152,6 +164,10 @@ def stop(scene: Scene) -> None:
             end(scene, journey, "goal_met", goal_value=goals.count(scene, journey, scenario))
         elif any(_stopped(scene, journey, rule) for rule in scenario.stops):
             end(scene, journey, "stopped")
+        elif scenario.rechecked is not None and not (
+            scenario.rechecked.evaluate(scene.contact, scene.now).value
+        ):
+            end(scene, journey, "audience_left")
 
 
 def _happened(scene: Scene, journey: Journey, atom: int) -> bool:
@@ -181,6 +197,8 @@ def advance(scene: Scene) -> bool:
     """Let every journey that can act do so; return whether any moved."""
     moved = False
     for journey in list(scene.contact.journeys):
+        if not any(journey is living for living in scene.contact.journeys):
+            continue
         scenario = scene.program.scenarios[journey.scenario, journey.version]
         if scenario.paused:
             journey.wake_at = instants.FOREVER
@@ -188,7 +206,16 @@ def advance(scene: Scene) -> bool:
         if scene.event is not None and journey.undecided is not None:
             moved |= _late_winner(scene, journey, scenario)
         moved |= _walk(scene, journey, scenario)
+        _stop_others(scene)
     return moved
+
+
+def _stop_others(scene: Scene) -> None:
+    """End the journeys of the scenarios that a step just stopped."""
+    stopping, scene.stopping = scene.stopping, []
+    for journey in list(scene.contact.journeys):
+        if journey.scenario in stopping:
+            end(scene, journey, "stopped_by_scenario")
 
 
 def _late_winner(scene: Scene, journey: Journey, scenario: CompiledScenario) -> bool:
@@ -227,7 +254,7 @@ def _walk(scene: Scene, journey: Journey, scenario: CompiledScenario) -> bool:
         elif isinstance(step, SendRunner) and isinstance(move, base.Want):
             scene.want_message(journey, scenario, step, scenario.messages[move.message])
         return moved
-    raise AssertionError("a checked graph has no loop")
+    raise AssertionError("each loop of a checked graph waits")
 
 
 def _go(scene: Scene, journey: Journey, scenario: CompiledScenario, to: str) -> bool:
@@ -267,7 +294,11 @@ def next_wake(contact: Contact, scene: Scene) -> int:
     for journey in contact.journeys:
         due = min(due, journey.wake_at)
         scenario = scene.program.scenarios.get((journey.scenario, journey.version))
-        for rule in [] if scenario is None else scenario.stops:
+        if scenario is None:
+            continue
+        for rule in scenario.stops:
             if rule.condition is not None:
                 due = min(due, rule.condition.evaluate(contact, scene.now).until)
+        if scenario.rechecked is not None:
+            due = min(due, scenario.rechecked.evaluate(contact, scene.now).until)
     return due

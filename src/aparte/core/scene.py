@@ -29,8 +29,9 @@ PAUSED_BY_HAND = "h:"
 class Entering(msgspec.Struct):
     """A journey that a trigger wants to open.
 
-    `salt` tells apart what several triggers of one scenario open for one event; `chained` says
-    that a journey's own change is what fired.
+    `salt` tells apart what several triggers of one scenario, or steps of other scenarios, open
+    for one event; `chained` says that a journey's own change is what fired; `depth` how many
+    scenarios started one another before this.
     """
 
     scenario: Any
@@ -39,6 +40,7 @@ class Entering(msgspec.Struct):
     since: int
     salt: str = ""
     chained: bool = False
+    depth: int = 0
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -80,6 +82,7 @@ class Scene:
         self.acting: Journey | None = None
         self.entering: list[Entering] = []
         self.wanting: list[Wanting] = []
+        self.stopping: list[str] = []
         self.effects: list[Effect] = []
         self.crossed: dict[str, tuple[ScoreState | None, ScoreState | None]] = {}
         self.joined = False
@@ -104,6 +107,12 @@ class Scene:
     ) -> None:
         """Ask for a journey to be opened."""
         self.entering.append(Entering(scenario, entry_key, event_id, since, salt, chained))
+
+    def want_start(self, scenario: CompiledScenario, journey: Journey, cause: bytes) -> None:
+        """Ask for a journey to be opened by a step of another one, which `cause` names."""
+        entering = Entering(scenario, "", journey.event_id, journey.since, cause.hex())
+        entering.depth = journey.depth + 1
+        self.entering.append(entering)
 
     def want_message(
         self,

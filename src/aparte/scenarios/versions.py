@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+import msgspec
 from django.db import transaction
 from django.utils import timezone
 
@@ -87,7 +88,8 @@ def read(version: ScenarioVersion) -> model.Scenario:
 
 def known(workspace_id: int) -> conditions.Known:
     """Return what definitions may name in a workspace."""
-    return audience.known(workspace_id)
+    keys = Scenario.objects.filter(workspace_id=workspace_id).values_list("key", flat=True)
+    return msgspec.structs.replace(audience.known(workspace_id), scenarios=frozenset(keys))
 
 
 @transaction.atomic

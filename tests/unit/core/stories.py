@@ -21,6 +21,9 @@ MONDAY = instants.parse("2026-03-02T09:00:00Z")
 FREE = Policy()
 """A policy without any rule."""
 
+SCENARIOS = frozenset({"story", "other", "ping", "pong", *(f"scenario-{n}" for n in range(5))})
+"""The scenarios that steps may start and stop."""
+
 WORDS = {"en": "x", "fr": "x"}
 
 
@@ -37,7 +40,7 @@ def scenario(key: str = "story", **fields: Any) -> scenarios.Scenario:
         "messages": {name: message() for name in named},
         **fields,
     }
-    return scenarios.parse(raw, conditions.Known(segments={"vip", "active"}))
+    return scenarios.parse(raw, conditions.Known(segments={"vip", "active"}, scenarios=SCENARIOS))
 
 
 def message(**fields: Any) -> dict[str, Any]:

@@ -74,6 +74,7 @@ class Known(msgspec.Struct, frozen=True):
     segments: AbstractSet[str] | None = None
     scores: Mapping[str, AbstractSet[str]] | None = None
     """The grades of each score, by key."""
+    scenarios: AbstractSet[str] | None = None
 
 
 class Context:

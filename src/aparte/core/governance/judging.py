@@ -154,7 +154,10 @@ def _judge_one(scene: Scene, want: Wanting) -> None:
     asking = asking_of(scene, want.scenario, want.message)
     refused = scene.program.judge.refusal(asking, scene.now)
     if refused is None:
-        _accept(scene, want)
+        if not want.message.transactional and want.scenario.holds_out(scene.contact.id):
+            _skip(scene, want, Reason.HOLDOUT, {})
+        else:
+            _accept(scene, want)
         return
     if want.step.if_refused == "defer":
         _defer(scene, want, asking, refused)

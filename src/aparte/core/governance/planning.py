@@ -24,6 +24,8 @@ def holds(scene: Scene, priority: int) -> list[Hold]:
         scenario = scene.program.scenarios.get((journey.scenario, journey.version))
         if scenario is None or scenario.paused or scenario.priority <= priority:
             continue
+        if scenario.holds_out(scene.contact.id):
+            continue
         found += planned(scene, journey, scenario)
     return sorted(found, key=_instant)
 

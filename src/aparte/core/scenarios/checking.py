@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from aparte.core import conditions, shapes
-from aparte.core.scenarios import model, steps
+from aparte.core.scenarios import model, steps, ways
+from aparte.core.scenarios.steps import split
 from aparte.core.scenarios.steps.base import check_duration
 from aparte.core.scenarios.steps.experiment import Experiment
 from aparte.core.scenarios.steps.send import Send
@@ -83,7 +84,14 @@ def _check_rules(scenario: Scenario, known: conditions.Known) -> list[Problem]:
         problems.append(Problem("entry_duration", "entry.every", words))
     elif entry.every is not None:
         problems += check_duration(entry.every, "entry.every")
+    if entry.max_entries is not None and not 0 < entry.max_entries <= model.ENTRIES_MAX:
+        words = Words(
+            en=f"Allow 1 to {model.ENTRIES_MAX} entries.",
+            fr=f"Permettez de 1 à {model.ENTRIES_MAX} entrées.",
+        )
+        problems.append(Problem("bad_max_entries", "entry.max_entries", words))
     problems += _check_goal(scenario.goal)
+    problems += _check_groups(scenario)
     if len(scenario.stops) > model.STOPS_MAX:
         problems.append(_too_many("stops", model.STOPS_MAX))
     for index, stop in enumerate(scenario.stops):
@@ -111,6 +119,24 @@ def _check_goal(goal: model.Goal | None) -> list[Problem]:
         fr="Un objectif répété dit avec `within` combien de temps il compte après le parcours.",
     )
     return [Problem("repeat_needs_within", "goal.within", words)]
+
+
+def _check_groups(scenario: Scenario) -> list[Problem]:
+    problems: list[Problem] = []
+    if scenario.holdout is not None:
+        problems += split.check_salt(scenario.holdout.salt, "holdout.salt")
+        if not 0 < scenario.holdout.share <= split.WHOLE:
+            words = Words(
+                en="The share is a percentage above 0, at most 100.",
+                fr="La part est un pourcentage supérieur à 0, 100 au plus.",
+            )
+            problems.append(Problem("bad_shares", "holdout.share", words))
+    if scenario.audience_recheck == "each_step" and scenario.audience is None:
+        words = Words(
+            en="There is no audience to ask again.", fr="Il n’y a pas d’audience à revérifier."
+        )
+        problems.append(Problem("no_audience", "audience_recheck", words))
+    return problems
 
 
 def _check_messages(scenario: Scenario) -> list[Problem]:
@@ -156,6 +182,12 @@ def _check_steps(scenario: Scenario, known: conditions.Known) -> list[Problem]:
             problems.append(Problem("bad_step_id", f"{path}.id", words))
         seen.add(step.id)
         problems += step.check(path, known)
+        if isinstance(step, steps.Start | steps.Stop) and step.scenario == scenario.key:
+            words = Words(
+                en="A scenario neither starts nor stops itself.",
+                fr="Un scénario ne se démarre ni ne s’arrête lui-même.",
+            )
+            problems.append(Problem("same_scenario", f"{path}.scenario", words))
         if isinstance(step, Send) and step.message not in scenario.messages:
             words = Words(
                 en=f"There is no message “{step.message}” in this scenario.",
@@ -164,7 +196,7 @@ def _check_steps(scenario: Scenario, known: conditions.Known) -> list[Problem]:
             problems.append(Problem("unknown_message", f"{path}.message", words))
         if isinstance(step, Experiment):
             problems += _check_decided_by(scenario, step, path)
-    return problems or _check_graph(scenario)
+    return problems or ways.check(scenario)
 
 
 def _check_decided_by(scenario: Scenario, step: Experiment, path: str) -> list[Problem]:
@@ -176,38 +208,6 @@ def _check_decided_by(scenario: Scenario, step: Experiment, path: str) -> list[P
         fr="Sans objectif, aucune conversion ne peut départager : donnez un objectif au scénario.",
     )
     return [Problem("no_goal", f"{path}.decide.metric", words)]
-
-
-def _check_graph(scenario: Scenario) -> list[Problem]:
-    places = {step.id: index for index, step in enumerate(scenario.steps)}
-    problems: list[Problem] = []
-    reached = {scenario.steps[0].id}
-    for index, step in enumerate(scenario.steps):
-        for way in step.exits():
-            to = scenario.target(index, way.to)
-            reached.add(to)
-            if to == steps.END:
-                continue
-            if to not in places:
-                words = Words(
-                    en=f"“{to}” is not a step of this scenario.",
-                    fr=f"« {to} » n’est pas une étape de ce scénario.",
-                )
-                problems.append(Problem("unknown_step", f"steps[{index}]", words))
-            elif places[to] <= index:
-                words = Words(
-                    en=f"A step leads only to later ones; “{to}” comes before.",
-                    fr=f"Une étape ne mène qu’à des étapes suivantes ; « {to} » vient avant.",
-                )
-                problems.append(Problem("backward_step", f"steps[{index}]", words))
-    for index, step in enumerate(scenario.steps):
-        if step.id not in reached:
-            words = Words(
-                en=f"Nothing leads to “{step.id}”: link it, or remove it.",
-                fr=f"Rien ne mène à « {step.id} » : reliez-la, ou retirez-la.",
-            )
-            problems.append(Problem("unreachable_step", f"steps[{index}]", words))
-    return problems
 
 
 def _too_many(path: str, limit: int) -> Problem:

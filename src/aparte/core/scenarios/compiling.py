@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from aparte.core import atoms, conditions
 from aparte.core.scenarios import steps, triggers
-from aparte.kernel import durations, instants
+from aparte.core.scenarios.steps import split
+from aparte.kernel import durations, ids, instants
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from zoneinfo import ZoneInfo
 
     from aparte.core.contact import Contact
-    from aparte.core.scenarios.model import Message, Scenario, Stop
+    from aparte.core.scenarios.model import Holdout, Message, Scenario, Stop
 
 WATCHED: int = -1
 """The window of an atom that is only recognised as it passes, never remembered."""
@@ -152,7 +153,22 @@ class CompiledScenario:
         entry = scenario.entry
         self.entry_every = 0 if entry.every is None else durations.parse(entry.every)
         self.entry_once = entry.rule == "once"
+        self.entries_max = entry.max_entries or 0
+        recheck = scenario.audience_recheck == "each_step"
+        self.rechecked = self.audience if recheck else None
+        self._compile_holdout(scenario.holdout)
         self._compile_triggers(needed)
+
+    def _compile_holdout(self, holdout: Holdout | None) -> None:
+        self._held_salt = self.key
+        self._held_bound = 0.0
+        if holdout is not None:
+            self._held_salt = holdout.salt or self.key
+            self._held_bound = float(split.exact(holdout.share) / split.WHOLE)
+
+    def holds_out(self, contact: bytes) -> bool:
+        """Return whether a contact is among those this scenario says nothing to."""
+        return self._held_bound > 0 and ids.share(self._held_salt, contact) < self._held_bound
 
     def _compile_triggers(self, needed: Needed) -> None:
         self.triggers: list[CompiledTrigger] = []

@@ -15,6 +15,9 @@ from aparte.core.scenarios.steps import BaseStep, Send
 from aparte.kernel import durations
 from aparte.kernel.words import Words
 
+ENTRIES_MAX: Final = 64
+"""The greatest limit on entries in all: as many entry keys as are remembered of a contact."""
+
 STEPS_MAX: Final = 100
 STOPS_MAX: Final = 20
 MESSAGES_MAX: Final = 50
@@ -56,11 +59,13 @@ class EntryRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     """How often one contact may enter: `once`, `every_time`, or at most once `every` duration.
 
     With `key`, the value of that event property tells journeys apart: one per order, per cart.
+    `max_entries` is how often in all, whatever the key.
     """
 
     rule: Literal["once", "every_time", "every"] = "every_time"
     every: str | None = None
     key: str | None = None
+    max_entries: int | None = None
 
     def sentence(self) -> Words:
         """Return the rule as a sentence."""
@@ -74,12 +79,28 @@ class EntryRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
             )
         else:
             said = Words(en="One enters each time", fr="On y entre à chaque fois")
+        if self.max_entries is not None:
+            said = Words(
+                en=f"{said.en}, at most {self.max_entries} in all",
+                fr=f"{said.fr}, {self.max_entries} au plus en tout",
+            )
         if self.key:
             return Words(
                 en=f"{said.en}, for each “{self.key}”.",
                 fr=f"{said.fr}, pour chaque « {self.key} ».",
             )
         return Words(en=f"{said.en}.", fr=f"{said.fr}.")
+
+
+class Holdout(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A share (percent) of people the scenario says nothing to, for comparison.
+
+    They live its journeys in silence: each marketing message that would have left is skipped with
+    that reason. The same `salt` in several scenarios holds the same people out of all of them.
+    """
+
+    share: int | float
+    salt: str | None = None
 
 
 class Stop(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -127,6 +148,8 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     entry: EntryRule = EntryRule()
     stops: tuple[Stop, ...] = ()
     goal: Goal | None = None
+    holdout: Holdout | None = None
+    audience_recheck: Literal["entry", "each_step"] = "entry"
     priority: int = 50
 
     def title_of(self, step: BaseStep) -> Words:

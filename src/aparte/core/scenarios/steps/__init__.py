@@ -8,7 +8,10 @@ from aparte.core.scenarios.steps.branch import Branch
 from aparte.core.scenarios.steps.change import Change
 from aparte.core.scenarios.steps.choice import Choice
 from aparte.core.scenarios.steps.experiment import Experiment
+from aparte.core.scenarios.steps.holdout import Holdout
+from aparte.core.scenarios.steps.jump import Jump
 from aparte.core.scenarios.steps.leave import Leave
+from aparte.core.scenarios.steps.others import Start, Stop
 from aparte.core.scenarios.steps.send import Send
 from aparte.core.scenarios.steps.split import Split
 from aparte.core.scenarios.steps.wait_for import WaitFor
@@ -25,8 +28,12 @@ Step = (
     | Choice
     | Branch
     | Split
+    | Holdout
     | Experiment
+    | Jump
     | Change
+    | Start
+    | Stop
     | Leave
 )
 
@@ -39,11 +46,15 @@ __all__ = [
     "Choice",
     "Exit",
     "Experiment",
+    "Holdout",
+    "Jump",
     "Leave",
     "Send",
     "Split",
+    "Start",
     "Step",
     "StepRunner",
+    "Stop",
     "Wait",
     "WaitFor",
     "WaitUntil",
