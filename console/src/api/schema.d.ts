@@ -2269,7 +2269,7 @@ export interface components {
         };
         /**
          * GraphEdge
-         * @description A way from one node to another.
+         * @description A way from one node to another; `back` leads to an earlier step.
          */
         GraphEdge: {
             /** Id */
@@ -2279,6 +2279,8 @@ export interface components {
             /** Target */
             target: string;
             label: components["schemas"]["Words"] | null;
+            /** Back */
+            back: boolean;
         };
         /**
          * GraphNode
@@ -2424,6 +2426,8 @@ export interface components {
             /** End Reason */
             end_reason: string | null;
             end_words: components["schemas"]["Words"] | null;
+            /** Outcome */
+            outcome: string | null;
             step: components["schemas"]["Step"] | null;
             /** Waiting Until */
             waiting_until: string | null;
