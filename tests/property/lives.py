@@ -242,6 +242,21 @@ triggers = st.one_of(
 )
 
 
+changes: st.SearchStrategy[dict[str, Any]] = st.one_of(
+    st.builds(lambda value: {"target": "tag", "name": "gold", "value": value}, st.booleans()),
+    st.builds(
+        lambda op, value: {"target": "attribute", "name": "seen", "op": op, "value": value},
+        st.sampled_from(["set", "unset", "append", "remove"]),
+        st.sampled_from([1, "a", {"from": "event", "path": "cart_id"}]),
+    ),
+    st.builds(
+        lambda value: {"target": "attribute", "name": "spent", "op": "increment", "value": value},
+        st.sampled_from([1, -0.5, {"from": "event", "path": "total"}]),
+    ),
+    st.just({"target": "attribute", "name": "plan", "value": {"from": "contact", "path": "seen"}}),
+)
+
+
 @st.composite
 def _steps(draw: st.DrawFn, key: str) -> list[dict[str, Any]]:
     count = draw(st.integers(1, 5))
@@ -312,9 +327,7 @@ def _fields(kind: str, later: st.SearchStrategy[str]) -> st.SearchStrategy[dict[
             later,
         ),
         "experiment": st.builds(_experiment, later, st.sampled_from([None, None, "a", "b"])),
-        "change": st.builds(
-            lambda value: {"target": "tag", "name": "gold", "value": value}, st.booleans()
-        ),
+        "change": changes,
         "exit": st.just({"outcome": "left"}),
     }
     return drawn[kind]

@@ -417,11 +417,17 @@ _FIELDS: Final[dict[str, Callable[[random.Random, list[str]], Raw]]] = {
         ],
     },
     "holdout": lambda chance, _: {"share": chance.choice([12.5, 50])},
-    "change": lambda chance, _: {
-        "target": "tag",
-        "name": "gold",
-        "value": chance.random() < 0.5,
-    },
+    "change": lambda chance, _: chance.choice(
+        [
+            {"target": "tag", "name": "gold", "value": chance.random() < 0.5},
+            {
+                "target": "attribute",
+                "name": "spent",
+                "op": "increment",
+                "value": {"from": "event", "path": "total"},
+            },
+        ]
+    ),
     "exit": lambda _, __: {"outcome": "left"},
 }
 """What each kind of step has of its own."""

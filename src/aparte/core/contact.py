@@ -112,7 +112,8 @@ class Journey(msgspec.Struct, array_like=True, omit_defaults=True):
     `since` is the entering event's own instant: what happened after it may stop the journey.
     `at_step` is when the present step was reached; `wake_at` when it acts by itself;
     `wanted_at` and `expires_at` are set while a message of the step is deferred. `visits` counts
-    how often each jump went back; `depth`, how many scenarios started one another before this.
+    how often each jump went back; `depth`, how many scenarios started one another before this;
+    `kept` are the properties of the entering event that steps ask for.
     """
 
     id: bytes
@@ -131,6 +132,7 @@ class Journey(msgspec.Struct, array_like=True, omit_defaults=True):
     undecided: Undecided | None = None
     visits: dict[str, int] = {}
     depth: int = 0
+    kept: dict[str, Any] = {}
 
 
 class ScoreState(msgspec.Struct, array_like=True, frozen=True, omit_defaults=True):
@@ -172,7 +174,8 @@ class Entry(msgspec.Struct, array_like=True):
 class Timer(msgspec.Struct, array_like=True, frozen=True, omit_defaults=True):
     """An armed trigger: unless disarmed, the scenario opens at `due_at`.
 
-    `trigger` names the one of the scenario's triggers that armed it. A timer due at FOREVER is
+    `trigger` names the one of the scenario's triggers that armed it; `kept` are the properties of
+    the arming event that steps ask for. A timer due at FOREVER is
     spent: it remembers what it has already fired for, and never fires by itself.
     """
 
@@ -182,6 +185,7 @@ class Timer(msgspec.Struct, array_like=True, frozen=True, omit_defaults=True):
     since: int
     due_at: int
     trigger: str = "absence"
+    kept: dict[str, Any] = {}
 
 
 class Footfall(msgspec.Struct, array_like=True, omit_defaults=True, order=True):

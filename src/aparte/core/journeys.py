@@ -6,7 +6,7 @@ and goals are looked at before anything moves.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from aparte.core import effects, goals, tracks
 from aparte.core.contact import JOURNEYS_MAX, Entry, Journey
@@ -88,6 +88,7 @@ def _open(scene: Scene, entering: Entering) -> None:
         at_step=scene.now,
         wake_at=scene.now,
         depth=entering.depth,
+        kept=_kept(scene, entering),
     )
     contact.journeys.append(journey)
     entries = contact.entries.setdefault(scenario.key, {})
@@ -107,6 +108,15 @@ def _open(scene: Scene, entering: Entering) -> None:
             journey.step,
         )
     )
+
+
+def _kept(scene: Scene, entering: Entering) -> dict[str, Any]:
+    """Return what the steps will ask of the event that opens the journey."""
+    event = scene.event
+    if entering.kept is not None or event is None or event.id != entering.event_id:
+        return entering.kept or {}
+    scenario: CompiledScenario = entering.scenario
+    return scenario.keep(event)
 
 
 def end(

@@ -31,7 +31,7 @@ class Entering(msgspec.Struct):
 
     `salt` tells apart what several triggers of one scenario, or steps of other scenarios, open
     for one event; `chained` says that a journey's own change is what fired; `depth` how many
-    scenarios started one another before this.
+    scenarios started one another before this; `kept` what steps ask of an event of earlier.
     """
 
     scenario: Any
@@ -41,6 +41,7 @@ class Entering(msgspec.Struct):
     salt: str = ""
     chained: bool = False
     depth: int = 0
+    kept: dict[str, Any] | None = None
 
 
 class Change(msgspec.Struct, frozen=True):
@@ -104,9 +105,11 @@ class Scene:
         salt: str = "",
         *,
         chained: bool = False,
+        kept: dict[str, Any] | None = None,
     ) -> None:
         """Ask for a journey to be opened."""
-        self.entering.append(Entering(scenario, entry_key, event_id, since, salt, chained))
+        entering = Entering(scenario, entry_key, event_id, since, salt, chained, 0, kept)
+        self.entering.append(entering)
 
     def want_start(self, scenario: CompiledScenario, journey: Journey, cause: bytes) -> None:
         """Ask for a journey to be opened by a step of another one, which `cause` names."""

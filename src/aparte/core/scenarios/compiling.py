@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from aparte.core import atoms, conditions
 from aparte.core.scenarios import steps, triggers
-from aparte.core.scenarios.steps import split
+from aparte.core.scenarios.steps import references, split
 from aparte.kernel import durations, ids, instants
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
     from aparte.core.contact import Contact
+    from aparte.core.inputs import EventInput
     from aparte.core.scenarios.model import Holdout, Message, Scenario, Stop
 
 WATCHED: int = -1
@@ -31,10 +32,15 @@ class Needed:
         self.levels: dict[str, set[int]] = {}
         self.trigger_atoms: list[int] = []
         self.trigger_segments: list[str] = []
+        self.kept_paths: list[str] = []
 
     def salt(self, step: str) -> str:
         """Return the salt of a step of the scenario being compiled: the same in each version."""
         return f"{self.scenario}/{step}"
+
+    def keep(self, path: str) -> None:
+        """Keep a property of the entering event with each journey of the scenario."""
+        self.kept_paths.append(path)
 
     def watch(self, atom: atoms.Atom) -> int:
         """Recognise this event when it comes; return the atom's id."""
@@ -130,7 +136,9 @@ class CompiledScenario:
         self.live = status == "live"
         self.paused = status == "paused"
         needed.scenario = scenario.key
+        needed.kept_paths = []
         self.steps = {step.id: step.compile(needed) for step in scenario.steps}
+        self.kept_paths = tuple(dict.fromkeys(needed.kept_paths))
         self.first = scenario.steps[0].id
         self._targets = {
             (step.id, to): scenario.target(index, to)
@@ -189,6 +197,10 @@ class CompiledScenario:
             if found:
                 return found
         return {}
+
+    def keep(self, event: EventInput) -> dict[str, Any]:
+        """Return what the steps will ask of an event that opens a journey."""
+        return references.keep(self.kept_paths, event.properties) if self.kept_paths else {}
 
     def target(self, step: str, to: str) -> str:
         """Return the step that a way out leads to, or the end."""

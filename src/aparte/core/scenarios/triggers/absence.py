@@ -111,7 +111,8 @@ class OnAbsenceRunner(base.TriggerRunner):
         if self._already_followed(contact, event.at, due):
             return
         contact.timers = [timer for timer in contact.timers if timer is not armed]
-        contact.timers.append(Timer(scenario.key, key, event.id, event.at, due, self.name))
+        kept = scenario.keep(event)
+        contact.timers.append(Timer(scenario.key, key, event.id, event.at, due, self.name, kept))
 
     def _armed(self, timers: list[Timer], scenario: CompiledScenario, key: str) -> Timer | None:
         for timer in timers:
@@ -135,7 +136,9 @@ class OnAbsenceRunner(base.TriggerRunner):
 
     @override
     def on_timer(self, scene: Scene, scenario: CompiledScenario, timer: Timer) -> None:
-        scene.want_entry(scenario, timer.entry_key, timer.event_id, timer.since, self.salt)
+        scene.want_entry(
+            scenario, timer.entry_key, timer.event_id, timer.since, self.salt, kept=timer.kept
+        )
 
     @override
     def explain(
