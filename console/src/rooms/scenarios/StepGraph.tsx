@@ -43,6 +43,8 @@ function Step({ data }: NodeProps<StepNode>) {
 
 const NODE_TYPES = { step: Step };
 const ARROW_PIXELS = 18;
+/** What leads back to an earlier step is drawn broken. */
+const DASHES = "6 4";
 const FIT = { padding: 0.04, maxZoom: 1, minZoom: 0.35 };
 
 /** Edges that go aside first, so that the words on straight ones are drawn over them. */
@@ -75,6 +77,7 @@ function useDrawing(graph: Graph): { nodes: StepNode[]; edges: Edge[] } {
         type: "smoothstep",
         labelBgPadding: [6, 3] as [number, number],
         focusable: false,
+        style: edge.back ? { strokeDasharray: DASHES } : undefined,
         markerEnd: {
           type: MarkerType.ArrowClosed,
           color: "var(--line-strong)",

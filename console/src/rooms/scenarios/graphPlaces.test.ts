@@ -12,8 +12,8 @@ function node(id: string, x: number, y: number): GraphNode {
 const graph: Graph = {
   nodes: [node("a", 0, 0), node("b", -5, 10), node("c", 40, 10)],
   edges: [
-    { id: "ab", source: "a", target: "b", label: null },
-    { id: "ac", source: "a", target: "c", label: null },
+    { id: "ab", source: "a", target: "b", label: null, back: false },
+    { id: "ac", source: "a", target: "c", label: null, back: false },
   ],
 };
 
@@ -40,5 +40,12 @@ describe("neighbour", () => {
     expect(neighbour(graph, "c", "ArrowLeft")).toBe("b");
     expect(neighbour(graph, "c", "ArrowDown")).toBeUndefined();
     expect(neighbour(graph, "c", "Enter")).toBeUndefined();
+  });
+
+  it("does not follow what leads back", () => {
+    const back = { id: "ca", source: "c", target: "a", label: null, back: true };
+    const looping = { ...graph, edges: [back, ...graph.edges] };
+    expect(neighbour(looping, "c", "ArrowDown")).toBeUndefined();
+    expect(neighbour(looping, "a", "ArrowUp")).toBeUndefined();
   });
 });

@@ -41,8 +41,9 @@ export function drawnHeight(graph: Graph): number {
 export function neighbour(graph: Graph, id: string, key: string): string | undefined {
   const here = graph.nodes.find((node) => node.id === id);
   if (!here) return undefined;
-  if (key === "ArrowDown") return graph.edges.find((edge) => edge.source === id)?.target;
-  if (key === "ArrowUp") return graph.edges.find((edge) => edge.target === id)?.source;
+  const onward = graph.edges.filter((edge) => !edge.back);
+  if (key === "ArrowDown") return onward.find((edge) => edge.source === id)?.target;
+  if (key === "ArrowUp") return onward.find((edge) => edge.target === id)?.source;
   const beside = graph.nodes.filter((node) => node.y === here.y);
   if (key === "ArrowRight") {
     return beside.filter((node) => node.x > here.x).sort((a, b) => a.x - b.x)[0]?.id;
