@@ -91,6 +91,7 @@ KINDS = (
 )
 
 names = st.sampled_from(EVENTS)
+rules = policies.policies().map(policies_of.parse)
 lengths = st.sampled_from(LENGTHS)
 clocks = st.sampled_from(["00:00", "02:30", "10:00"])
 weekdays = st.sets(st.integers(1, 7), min_size=1).map(sorted)
@@ -414,7 +415,7 @@ def program(draw: st.DrawFn) -> programs.Program:
     """Draw a program of one to three scenarios under a drawn policy."""
     count = draw(st.integers(1, 3))
     written = [draw(scenario(f"scenario-{index}")) for index in range(count)]
-    policy = policies_of.parse(draw(policies.policies()))
+    policy = draw(rules)
     return stories.program(*written, policy=policy, segments=SEGMENTS, scores=SCORES)
 
 

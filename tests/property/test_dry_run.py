@@ -8,7 +8,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aparte.core import conditions, decide, effects, refreshing
+from aparte.core import conditions, decide, effects, refreshing, scores
 from aparte.core import contact as contacts
 from aparte.core import program as programs
 from aparte.core.governance import policy as policies
@@ -98,6 +98,7 @@ def definitions(program: programs.Program, *, without: int = 0) -> programs.Defi
             for one in written[: len(written) - without]
         ),
         policy=program.policy,
+        scores=tuple(scores.parse(raw, conditions.Known()) for raw in lives.SCORES),
     )
 
 
@@ -169,7 +170,7 @@ def test_without_a_run_in_the_past_is_rebuilt_exactly(
     assert lived.after == house.effects[earlier:]
 
 
-@given(lives.program(), lives.life(), lives.policies)
+@given(lives.program(), lives.life(), lives.rules)
 def test_another_policy_decides_what_it_would_have_live(
     live: programs.Program, told: list[AnyInput], policy: policies.Policy
 ) -> None:

@@ -13,7 +13,7 @@ from aparte.core import decide, effects, plain, tracks
 from aparte.core import program as programs
 from aparte.core.inputs import AnyInput, AttributesInput, ConsentInput, EventInput
 from aparte.core.scenarios.steps import Experiment
-from aparte.kernel import ids, instants
+from aparte.kernel import durations, ids, instants
 from tests.property import courtesy, lives
 from tests.unit.core import stories
 from tests.unit.core.stories import Story

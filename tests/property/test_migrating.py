@@ -9,7 +9,7 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aparte.core import conditions, effects, refreshing
+from aparte.core import conditions, effects, refreshing, scores
 from aparte.core import program as programs
 from aparte.core.contact import Contact, Journey
 from aparte.core.inputs import AnyInput, EventInput
@@ -53,7 +53,8 @@ def changes(draw: st.DrawFn) -> Change:
         zone="Europe/Paris",
         segments={key: conditions.parse(raw, key) for key, raw in lives.SEGMENTS.items()},
         versions=(programs.LiveVersion(old, 1, "live"),),
-        policy=draw(lives.policies),
+        policy=draw(lives.rules),
+        scores=tuple(scores.parse(raw, conditions.Known()) for raw in lives.SCORES),
     )
     after = msgspec.structs.replace(
         before,

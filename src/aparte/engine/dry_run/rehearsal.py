@@ -92,7 +92,7 @@ class Stage:
         self.before = programs.Program(live)
         self.after = programs.Program(changed)
         self.bare = programs.Program(
-            msgspec.structs.replace(live, versions=(), segments={}, policy=Policy())
+            msgspec.structs.replace(live, versions=(), segments={}, scores=(), policy=Policy())
         )
         self.replaces = self.key is not None and self.key in self.before.live_by_key
         self._missing = refreshing.missing(
