@@ -88,6 +88,7 @@ KINDS = (
     "experiment",
     "holdout",
     "change",
+    "task",
 )
 
 names = st.sampled_from(EVENTS)
@@ -329,6 +330,9 @@ def _fields(kind: str, later: st.SearchStrategy[str]) -> st.SearchStrategy[dict[
         ),
         "experiment": st.builds(_experiment, later, st.sampled_from([None, None, "a", "b"])),
         "change": changes,
+        "task": st.builds(
+            lambda due: {"subject": "Call {plan}", "team": "sales", "due": due}, lengths
+        ),
         "exit": st.just({"outcome": "left"}),
     }
     return drawn[kind]

@@ -41,6 +41,7 @@ KINDS: Final = (
     "experiment",
     "holdout",
     "change",
+    "task",
 )
 SEGMENTS: Final[dict[str, Any]] = {
     "active": {"kind": "event", "event": "Page Viewed", "within": "3d", "value": 2},
@@ -428,6 +429,11 @@ _FIELDS: Final[dict[str, Callable[[random.Random, list[str]], Raw]]] = {
             },
         ]
     ),
+    "task": lambda chance, _: {
+        "subject": "Call {first_name}",
+        "team": "sales",
+        "due": chance.choice(LENGTHS),
+    },
     "exit": lambda _, __: {"outcome": "left"},
 }
 """What each kind of step has of its own."""

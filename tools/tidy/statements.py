@@ -14,7 +14,7 @@ from typing import Final
 from tools.tidy.findings import Finding, Source
 
 FACT_SLICES: Final = frozenset(
-    {"contacts", "events", "audience", "messages", "scenarios", "engine"},
+    {"contacts", "events", "audience", "messages", "scenarios", "crm", "engine"},
 )
 _DEFINING_SLICES: Final = frozenset({"workspaces", "audience", "messages", "scenarios"})
 _SERIALISING: Final = {

@@ -34,6 +34,7 @@ from aparte.api import (
     scores,
     segments,
     sessions,
+    tasks,
     timeline,
 )
 from aparte.kernel.errors import AppError, Problem
@@ -77,6 +78,7 @@ def build() -> Api:
         api.add_router("/contacts", part.router)
     api.add_router("/contacts", message_pages.of_contact)
     api.add_router("/contacts", scores.of_contact)
+    api.add_router("/contacts", tasks.of_contact)
     api.add_router("/segments", segments.router)
     for part in (scenario_life, scenario_review, scenarios):
         api.add_router("/scenarios", part.router)
@@ -86,6 +88,7 @@ def build() -> Api:
     api.add_router("/scenarios", entries.router)
     api.add_router("/dry-runs", dry_runs.router)
     api.add_router("/messages", message_pages.router)
+    api.add_router("/tasks", tasks.router)
     api.add_router("/events", events.router)
     api.add_router("/policy", governance.policy)
     api.add_router("/reasons", governance.router)

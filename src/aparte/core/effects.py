@@ -10,6 +10,8 @@ from typing import Any
 
 import msgspec
 
+from aparte.kernel.words import Words
+
 
 class MembershipChanged(msgspec.Struct, frozen=True):
     """The contact entered or left a segment at an instant."""
@@ -159,6 +161,28 @@ class Cancel(msgspec.Struct, frozen=True):
     at: int
 
 
+class TaskAsked(msgspec.Struct, frozen=True):
+    """One of our own people is to do something about the contact before `due_at`.
+
+    The event `event_id`, which happened at `event_at`, is why the journey began.
+    """
+
+    id: bytes
+    journey_id: bytes
+    scenario: str
+    version: int
+    step: str
+    subject: Words
+    note: Words
+    assignee: str
+    team: str
+    priority: str
+    at: int
+    due_at: int
+    event_id: bytes
+    event_at: int
+
+
 class Trouble(msgspec.Struct, frozen=True):
     """Something the core could not settle; recorded, never a hang."""
 
@@ -179,6 +203,7 @@ Effect = (
     | Judged
     | Send
     | Cancel
+    | TaskAsked
     | Trouble
 )
 

@@ -15,6 +15,7 @@ from aparte.audience import facts as audience_facts
 from aparte.contacts import facts as contact_facts
 from aparte.core import contact as contacts
 from aparte.core import effects
+from aparte.crm import facts as crm_facts
 from aparte.events import facts as event_facts
 from aparte.kernel import ids, instants
 from aparte.messages import facts as message_facts
@@ -55,6 +56,7 @@ class Outcome(msgspec.Struct):
     deliveries: list[message_facts.DeliveryRow] = []
     cancels: list[message_facts.CancelRow] = []
     engaged: list[message_facts.EngagedRow] = []
+    tasks: list[crm_facts.TaskRow] = []
     troubles: list[TroubleRow] = []
 
     def gather(self, contact: contacts.Contact, found: Iterable[effects.Effect]) -> None:
@@ -228,6 +230,29 @@ def _cancel(outcome: Outcome, contact: contacts.Contact, effect: effects.Cancel)
     ]
 
 
+def _task(outcome: Outcome, contact: contacts.Contact, effect: effects.TaskAsked) -> None:
+    outcome.tasks.append(
+        crm_facts.TaskRow(
+            contact_id=contact.id,
+            task_id=effect.id,
+            workspace_id=contact.workspace_id,
+            scenario=effect.scenario,
+            version=effect.version,
+            step=effect.step,
+            journey_id=effect.journey_id,
+            subject=_ENCODER.encode(effect.subject),
+            note=_ENCODER.encode(effect.note),
+            assignee=effect.assignee,
+            team=effect.team,
+            priority=effect.priority,
+            created_at=effect.at,
+            due_at=effect.due_at,
+            event_id=effect.event_id,
+            event_at=effect.event_at,
+        )
+    )
+
+
 def _trouble(outcome: Outcome, contact: contacts.Contact, effect: effects.Trouble) -> None:
     outcome.troubles.append(
         trouble(contact.id, contact.workspace_id, effect.code, effect.figures, effect.at)
@@ -264,5 +289,6 @@ _GATHER: Final[dict[type, Callable[[Outcome, contacts.Contact, Any], None]]] = {
     effects.Judged: _judged,
     effects.Send: _send,
     effects.Cancel: _cancel,
+    effects.TaskAsked: _task,
     effects.Trouble: _trouble,
 }

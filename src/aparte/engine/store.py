@@ -12,6 +12,7 @@ import psycopg
 
 from aparte.audience import facts as audience_facts
 from aparte.contacts import facts as contact_facts
+from aparte.crm import facts as crm_facts
 from aparte.engine import connections, leases, merging, outcome
 from aparte.events import facade as events
 from aparte.events import facts as event_facts
@@ -44,6 +45,7 @@ class Store:
             _write_audience(connection, made)
             _write_scenarios(connection, made)
             _write_messages(connection, made)
+            _write_crm(connection, made)
             _write_troubles(connection, made)
             self._faults("commit")
         self._faults("committed")
@@ -152,6 +154,11 @@ def _write_messages(connection: connections.Connection, made: outcome.Outcome) -
         message_facts.cancel_deliveries(connection, made.cancels)
     if made.engaged:
         message_facts.note_engagement(connection, made.engaged)
+
+
+def _write_crm(connection: connections.Connection, made: outcome.Outcome) -> None:
+    if made.tasks:
+        crm_facts.add_tasks(connection, made.tasks)
 
 
 def _write_troubles(connection: connections.Connection, made: outcome.Outcome) -> None:

@@ -80,6 +80,20 @@ def load_event(
     return found[0] if found else None
 
 
+def load_names(
+    connection: rows.Connection, workspace_id: int, keys: Iterable[tuple[int, UUID, datetime]]
+) -> dict[UUID, str]:
+    """Return the names of events by (partition, event, instant), where the log has them."""
+    wanted = list(keys)
+    values = {
+        "workspace_id": workspace_id,
+        "partitions": [partition for partition, _, _ in wanted],
+        "event_ids": [event for _, event, _ in wanted],
+        "ats": [at for _, _, at in wanted],
+    }
+    return dict(rows.fetch_plain(connection, _SQL.load_names, values)) if wanted else {}
+
+
 def list_received(
     connection: rows.Connection,
     workspace_id: int,

@@ -27,6 +27,15 @@ SELECT event_id, contact_id, name, occurred_at, received_at, properties FROM eve
 WHERE workspace_id = %(workspace_id)s AND partition = ANY(%(partitions)s::smallint[])
   AND event_id = %(event_id)s AND occurred_at = %(occurred_at)s;
 
+-- name: load_names
+-- The names of some events, each with about the instant at which it occurred.
+SELECT e.event_id, e.name
+FROM unnest(%(partitions)s::smallint[], %(event_ids)s::uuid[], %(ats)s::timestamptz[])
+    AS k (partition, event_id, at)
+JOIN events AS e ON e.partition = k.partition AND e.event_id = k.event_id
+    AND e.occurred_at = k.at
+WHERE e.workspace_id = %(workspace_id)s;
+
 -- name: list_received
 -- The events of a workspace that arrived within a window, the latest first, before a place.
 SELECT event_id, contact_id, name, occurred_at, received_at, properties FROM events

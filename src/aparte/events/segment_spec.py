@@ -32,10 +32,12 @@ RESERVED: Final = frozenset(
         "Message Replied",
         "Message Skipped",
         ENTRY_REQUESTED,
+        "Task Completed",
+        "Task Dismissed",
     }
 )
-"""What only the platform may say, of its messages and of scenarios that somebody started: a
-public write key must not forge it.
+"""What only the platform may say, of its messages, of scenarios that somebody started and of its
+people's work: a public write key must not forge it.
 
 `Message Unsubscribed` and `Message Complained` stay open: a withdrawal is believed whoever
 reports it.
@@ -75,6 +77,7 @@ _ORDER: Final = (
 _COUPON: Final = ("order_id", "cart_id", "coupon_id", "coupon_name", "discount")
 _PROMOTION: Final = ("promotion_id", "creative", "name", "position")
 _DELIVERY: Final = ("delivery_id", "scenario", "message")
+_TASK: Final = ("task_id", "scenario", "step", "assignee", "team", "by", "outcome")
 _SHIPMENT: Final = ("order_id", "carrier", "tracking_number", "tracking_url")
 
 KNOWN: Final[dict[str, KnownEvent]] = {
@@ -183,6 +186,8 @@ KNOWN: Final[dict[str, KnownEvent]] = {
     "Message Skipped": _event(
         "Message not sent", "Message non envoyé", *_DELIVERY, "reason", ours=True
     ),
+    "Task Completed": _event("Task done", "Tâche faite", *_TASK, ours=True),
+    "Task Dismissed": _event("Task dismissed", "Tâche écartée", *_TASK, ours=True),
 }  # fmt: skip
 
 

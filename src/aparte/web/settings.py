@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "aparte.workspaces",
     "aparte.audience",
     "aparte.scenarios",
+    "aparte.crm",
     "aparte.api",
     "aparte.web",
 ]

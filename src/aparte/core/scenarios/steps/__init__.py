@@ -14,6 +14,7 @@ from aparte.core.scenarios.steps.leave import Leave
 from aparte.core.scenarios.steps.others import Start, Stop
 from aparte.core.scenarios.steps.send import Send
 from aparte.core.scenarios.steps.split import Split
+from aparte.core.scenarios.steps.task import Task
 from aparte.core.scenarios.steps.wait_for import WaitFor
 from aparte.core.scenarios.steps.wait_until import WaitUntil
 from aparte.core.scenarios.steps.wait_until_date import WaitUntilDate
@@ -34,6 +35,7 @@ Step = (
     | Change
     | Start
     | Stop
+    | Task
     | Leave
 )
 
@@ -55,6 +57,7 @@ __all__ = [
     "Step",
     "StepRunner",
     "Stop",
+    "Task",
     "Wait",
     "WaitFor",
     "WaitUntil",

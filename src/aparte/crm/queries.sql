@@ -1,0 +1,51 @@
+-- name: list_open
+-- What is still to do, the first due first, after a place.
+SELECT partition, task_id, contact_id, scenario_key, version, step_id, journey_id, subject, note,
+       assignee, team, priority, created_at, due_at, trigger_event_id, trigger_at, state,
+       settled_at, settled_by, outcome
+FROM tasks
+WHERE workspace_id = %(workspace_id)s AND state = 'open'
+  AND (%(assignee)s::text IS NULL OR assignee = %(assignee)s)
+  AND (%(team)s::text IS NULL OR team = %(team)s)
+  AND (%(contact_ids)s::uuid[] IS NULL
+       OR (partition = ANY(%(partitions)s::smallint[])
+           AND contact_id = ANY(%(contact_ids)s::uuid[])))
+  AND (%(before_at)s::timestamptz IS NULL
+       OR (due_at, task_id) > (%(before_at)s::timestamptz, %(before_id)s::uuid))
+ORDER BY due_at, task_id
+LIMIT %(limit)s;
+
+-- name: list_settled
+-- What was done, or dismissed, the latest first, before a place.
+SELECT partition, task_id, contact_id, scenario_key, version, step_id, journey_id, subject, note,
+       assignee, team, priority, created_at, due_at, trigger_event_id, trigger_at, state,
+       settled_at, settled_by, outcome
+FROM tasks
+WHERE workspace_id = %(workspace_id)s AND state <> 'open' AND state = %(state)s
+  AND (%(assignee)s::text IS NULL OR assignee = %(assignee)s)
+  AND (%(team)s::text IS NULL OR team = %(team)s)
+  AND (%(contact_ids)s::uuid[] IS NULL
+       OR (partition = ANY(%(partitions)s::smallint[])
+           AND contact_id = ANY(%(contact_ids)s::uuid[])))
+  AND (%(before_at)s::timestamptz IS NULL
+       OR (settled_at, task_id) < (%(before_at)s::timestamptz, %(before_id)s::uuid))
+ORDER BY settled_at DESC, task_id DESC
+LIMIT %(limit)s;
+
+-- name: load_task
+-- One task.
+SELECT partition, task_id, contact_id, scenario_key, version, step_id, journey_id, subject, note,
+       assignee, team, priority, created_at, due_at, trigger_event_id, trigger_at, state,
+       settled_at, settled_by, outcome
+FROM tasks
+WHERE workspace_id = %(workspace_id)s AND partition = %(partition)s AND task_id = %(task_id)s;
+
+-- name: settle_task
+-- A task is done, or dismissed; nothing happens to one that somebody has settled before.
+UPDATE tasks
+SET state = %(state)s, settled_at = %(at)s, settled_by = %(by)s, outcome = %(outcome)s
+WHERE workspace_id = %(workspace_id)s AND partition = %(partition)s AND task_id = %(task_id)s
+  AND state = 'open'
+RETURNING partition, task_id, contact_id, scenario_key, version, step_id, journey_id, subject, note,
+       assignee, team, priority, created_at, due_at, trigger_event_id, trigger_at, state,
+       settled_at, settled_by, outcome;

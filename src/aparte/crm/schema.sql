@@ -1,0 +1,31 @@
+-- The facts of the crm slice: what our own people are to do about contacts.
+
+-- state: open -> done | dismissed, by a person, together with the inbox item that says so.
+CREATE TABLE tasks (
+    partition        smallint    NOT NULL,
+    task_id          uuid        NOT NULL,
+    contact_id       uuid        NOT NULL,
+    workspace_id     integer     NOT NULL,
+    scenario_key     text        NOT NULL,
+    version          integer     NOT NULL,
+    step_id          text        NOT NULL,
+    journey_id       uuid        NOT NULL,
+    subject          jsonb       NOT NULL,
+    note             jsonb       NOT NULL,
+    assignee         text        NOT NULL,
+    team             text        NOT NULL,
+    priority         text        NOT NULL CHECK (priority IN ('low', 'normal', 'high')),
+    created_at       timestamptz NOT NULL,
+    due_at           timestamptz NOT NULL,
+    trigger_event_id uuid        NOT NULL,
+    trigger_at       timestamptz NOT NULL,
+    state            text        NOT NULL DEFAULT 'open'
+                     CHECK (state IN ('open', 'done', 'dismissed')),
+    settled_at       timestamptz,
+    settled_by       text,
+    outcome          text,
+    PRIMARY KEY (partition, task_id)
+) WITH (fillfactor = 85);
+CREATE INDEX tasks_open ON tasks (workspace_id, due_at, task_id) WHERE state = 'open';
+CREATE INDEX tasks_settled ON tasks (workspace_id, settled_at, task_id) WHERE state <> 'open';
+CREATE INDEX tasks_contact ON tasks (partition, contact_id, created_at);
