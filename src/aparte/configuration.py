@@ -25,7 +25,8 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
 
     `database_url` is None when the embedded PostgreSQL serves; `console_dist` is the folder of
     the built console, which may not exist yet. `dkim_key` is a PEM file with the key that signs
-    mail of `dkim_domain` under `dkim_selector`.
+    mail of `dkim_domain` under `dkim_selector`. `webhook_private` lets scenarios call this machine
+    and its own network.
     """
 
     data: Path
@@ -38,6 +39,7 @@ class Configuration(msgspec.Struct, frozen=True, kw_only=True):
     dkim_key: Path | None = None
     dkim_domain: str = ""
     dkim_selector: str = ""
+    webhook_private: bool = False
 
     @property
     def is_https(self) -> bool:
@@ -61,6 +63,7 @@ def load(environment: Mapping[str, str] = os.environ) -> Configuration:
         dkim_key=_path(environment.get("APARTE_DKIM_KEY")),
         dkim_domain=environment.get("APARTE_DKIM_DOMAIN") or "",
         dkim_selector=environment.get("APARTE_DKIM_SELECTOR") or "aparte",
+        webhook_private=environment.get("APARTE_WEBHOOK_PRIVATE") == "1",
     )
 
 

@@ -89,6 +89,7 @@ KINDS = (
     "holdout",
     "change",
     "task",
+    "webhook",
 )
 
 names = st.sampled_from(EVENTS)
@@ -282,6 +283,13 @@ def _steps(draw: st.DrawFn, key: str) -> list[dict[str, Any]]:
     return steps
 
 
+def _outside(kind: str, length: str, to: str) -> dict[str, Any]:
+    if kind == "task":
+        return {"subject": "Call {plan}", "team": "sales", "due": length}
+    set_ = {"plan": "plan"}
+    return {"url": "https://crm.example/", "timeout": length, "set": set_, "failed": to}
+
+
 @st.composite
 def _step(draw: st.DrawFn, index: int, count: int) -> dict[str, Any]:
     later = st.sampled_from(["next", "end", *(f"s{place}" for place in range(index + 1, count))])
@@ -330,9 +338,8 @@ def _fields(kind: str, later: st.SearchStrategy[str]) -> st.SearchStrategy[dict[
         ),
         "experiment": st.builds(_experiment, later, st.sampled_from([None, None, "a", "b"])),
         "change": changes,
-        "task": st.builds(
-            lambda due: {"subject": "Call {plan}", "team": "sales", "due": due}, lengths
-        ),
+        "task": st.builds(_outside, st.just("task"), lengths, later),
+        "webhook": st.builds(_outside, st.just("webhook"), lengths, later),
         "exit": st.just({"outcome": "left"}),
     }
     return drawn[kind]

@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 from aparte.core import contact as contacts
 from aparte.core import decide, effects, plain, tracks
 from aparte.core import program as programs
-from aparte.core.inputs import AnyInput, AttributesInput, ConsentInput, EventInput
+from aparte.core.inputs import (
+    AnswerInput,
+    AnyInput,
+    AttributesInput,
+    ConsentInput,
+    EventInput,
+)
 from aparte.core.scenarios.steps import Experiment
 from aparte.kernel import durations, ids, instants
 from tests.property import courtesy, lives
@@ -33,11 +39,43 @@ def lived(live: programs.Program, inputs: list[AnyInput], *, waking: bool = Fals
     return story.until(END)
 
 
+ANSWERS_MAX = 20
+DELAYS = (0, instants.MINUTE, 30 * instants.MINUTE, 2 * instants.HOUR, 4 * instants.DAY)
+STATUSES = (200, 200, 404, 0)
+
+
+def answered(live: programs.Program, inputs: list[AnyInput]) -> list[AnyInput]:
+    """Return a life in which other systems answer: each call in its own time, in its own way.
+
+    An answer changes only what comes after it, so the earliest call is answered first, and the
+    life is lived again.
+    """
+    known: set[bytes] = set()
+    given = list(inputs)
+    for _ in range(ANSWERS_MAX):
+        story = lived(live, given, waking=True)
+        calls = [one for one in story.effects if isinstance(one, effects.CallAsked)]
+        missing = [one for one in calls if one.id not in known]
+        if not missing:
+            break
+        call = min(missing, key=lambda one: (one.at, one.id))
+        known.add(call.id)
+        at = call.at + DELAYS[call.id[0] % len(DELAYS)]
+        status = STATUSES[call.id[1] % len(STATUSES)]
+        key = ids.hashed("answer", call.id)
+        answer = AnswerInput(key, at, at, call.id, status, {"plan": "pro"})
+        if at < END:
+            given.append(answer)
+        given.sort(key=lambda one: (one.received_at, one.id))
+    return given
+
+
 @given(lives.program(), lives.life())
 def test_looking_in_more_often_changes_nothing(
     live: programs.Program, inputs: list[AnyInput]
 ) -> None:
     """Whoever sleeps until the next input decides exactly what one woken each time decides."""
+    inputs = answered(live, inputs)
     assert lived(live, inputs).effects == lived(live, inputs, waking=True).effects
 
 
@@ -56,6 +94,26 @@ def test_no_message_breaks_a_promise(live: programs.Program, inputs: list[AnyInp
         assert _consent(inputs, one.at) == "granted"
         _check_policy(live, inputs, marketing, one)
         _check_stops(live, inputs, story, one)
+
+
+@given(lives.program(), lives.life())
+def test_an_answer_counts_once_and_only_in_time(
+    live: programs.Program, inputs: list[AnyInput]
+) -> None:
+    """Each call leaves once, and answers that come again, or after their time, change nothing."""
+    inputs = answered(live, inputs)
+    story = lived(live, inputs)
+    calls = {one.id: one for one in story.effects if isinstance(one, effects.CallAsked)}
+    assert len(calls) == sum(1 for one in story.effects if isinstance(one, effects.CallAsked))
+    answers = [one for one in inputs if isinstance(one, AnswerInput)]
+    timely = [one for one in answers if one.at <= calls[one.call].deadline]
+    others = [one for one in inputs if not isinstance(one, AnswerInput)]
+    kept = sorted([*others, *timely], key=lambda one: (one.received_at, one.id))
+    again = [
+        AnswerInput(ids.hashed("again", one.call), END - 1, END - 1, one.call, 404)
+        for one in answers
+    ]
+    assert lived(live, [*kept, *again]).effects == story.effects
 
 
 def _known_by(inputs: list[AnyInput], at: int) -> list[AnyInput]:
@@ -184,6 +242,7 @@ def test_every_journey_ends_once_and_nobody_is_stuck(
     live: programs.Program, inputs: list[AnyInput]
 ) -> None:
     """A journey opened once ends at most once, and whoever waits has an instant to wake at."""
+    inputs = answered(live, inputs)
     story = lived(live, inputs)
     opened = [one.id for one in story.effects if isinstance(one, effects.JourneyOpened)]
     ended = [one.id for one in story.effects if isinstance(one, effects.JourneyEnded)]
@@ -271,6 +330,7 @@ def _person(live: programs.Program, contact: contacts.Contact) -> dict[str, Any]
 @given(lives.program(), lives.life())
 def test_a_contact_survives_being_stored(live: programs.Program, inputs: list[AnyInput]) -> None:
     """Stored and read back after every input, a life goes the same way."""
+    inputs = answered(live, inputs)
     kept = lived(live, inputs)
     story = Story(live)
     for one in inputs:

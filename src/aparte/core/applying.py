@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aparte.core import atoms, carts, merging, tracks, vocabulary
+from aparte.core import atoms, carts, journeys, merging, tracks, vocabulary
 from aparte.core import contact as contacts
 from aparte.core.contact import ConsentState, Stamped, Suppression, Track
 from aparte.core.inputs import (
     AbsorbInput,
+    AnswerInput,
     AnyInput,
     AttributesInput,
     ConsentInput,
@@ -128,5 +129,6 @@ _APPLY: dict[type, Callable[[Scene, Any], None]] = {
     SuppressionInput: _suppression,
     MembershipInput: _membership,
     PauseInput: _pause,
+    AnswerInput: journeys.hear,
     AbsorbInput: _absorb,
 }

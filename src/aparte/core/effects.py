@@ -183,6 +183,25 @@ class TaskAsked(msgspec.Struct, frozen=True):
     event_at: int
 
 
+class CallAsked(msgspec.Struct, frozen=True):
+    """Another system is to be asked about the contact, and has until `deadline` to answer.
+
+    The event `event_id`, which happened at `event_at`, is why the journey began.
+    """
+
+    id: bytes
+    journey_id: bytes
+    scenario: str
+    version: int
+    step: str
+    url: str
+    attributes: dict[str, Any]
+    at: int
+    deadline: int
+    event_id: bytes
+    event_at: int
+
+
 class Trouble(msgspec.Struct, frozen=True):
     """Something the core could not settle; recorded, never a hang."""
 
@@ -204,6 +223,7 @@ Effect = (
     | Send
     | Cancel
     | TaskAsked
+    | CallAsked
     | Trouble
 )
 

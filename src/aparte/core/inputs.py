@@ -90,6 +90,14 @@ class PauseInput(Input):
     until: int
 
 
+class AnswerInput(Input):
+    """What another system answered to a call: an HTTP status, 0 for none, and a JSON object."""
+
+    call: bytes
+    status: int
+    answer: dict[str, Any] = {}
+
+
 class AbsorbInput(Input):
     """Another record of the same person, to be joined into this one."""
 
@@ -103,5 +111,6 @@ AnyInput = (
     | SuppressionInput
     | MembershipInput
     | PauseInput
+    | AnswerInput
     | AbsorbInput
 )

@@ -17,6 +17,7 @@ from aparte.kernel import ids, instants
 
 if TYPE_CHECKING:
     from aparte.core.contact import Contact
+    from aparte.core.inputs import AnswerInput, EventInput
     from aparte.core.scenarios.compiling import CompiledScenario, CompiledStop
     from aparte.core.scene import Entering, Scene
 
@@ -228,6 +229,15 @@ def _stop_others(scene: Scene) -> None:
             end(scene, journey, "stopped_by_scenario")
 
 
+def hear(scene: Scene, answer: AnswerInput) -> None:
+    """Let the step that asked take note of an answer; whoever has gone on does not listen."""
+    for journey in scene.contact.journeys:
+        scenario = scene.program.scenarios.get((journey.scenario, journey.version))
+        step = None if scenario is None else scenario.step(journey.step)
+        if step is not None:
+            step.hear(scene, journey, answer)
+
+
 def _late_winner(scene: Scene, journey: Journey, scenario: CompiledScenario) -> bool:
     """Take a journey back to the way of an event that occurred in time but arrived late."""
     undecided = journey.undecided
@@ -278,6 +288,7 @@ def _go(scene: Scene, journey: Journey, scenario: CompiledScenario, to: str) -> 
     journey.wanted_at = 0
     journey.expires_at = 0
     journey.deferrals = 0
+    journey.call = ""
     waiting = scenario.steps[to].due(scene, journey) if to in scenario.steps else None
     scene.effects.append(effects.JourneyMoved(journey.id, to, scene.now, waiting))
     return True

@@ -51,6 +51,8 @@ def _carry(scene: Scene, journey: Journey, migration: Migration) -> bool:
     if afresh:
         journey.at_step = scene.now
         journey.undecided = None
+        # What another system was asked, it was asked for the step that is left.
+        journey.call = ""
     if not journey.wanted_at:
         # Asked at once: the new version may let this step end earlier, or later.
         journey.wake_at = scene.now

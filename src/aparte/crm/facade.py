@@ -1,4 +1,4 @@
-"""The door of the crm slice for the parts that act for people: a task is done, or dismissed.
+"""The door of the crm slice: a task is done, or dismissed; another system is called.
 
 Settling a task and saying it of the contact are one transaction: conditions may speak of
 `Task Completed` and `Task Dismissed` like of anything the contact did.
@@ -9,13 +9,17 @@ from __future__ import annotations
 from typing import Final
 
 from aparte import rows
-from aparte.crm import contracts, records
+from aparte.crm import contracts, posting, records, signing
 from aparte.events import contracts as inbox
 from aparte.events import facade as events
 from aparte.kernel import instants, sqlfile
 from aparte.kernel.errors import ConflictError, NotFoundError
 from aparte.kernel.words import Words
 from aparte.workspaces.contracts import Actor
+
+Poster = posting.Poster
+Reply = posting.Reply
+Signer = signing.Signer
 
 EVENTS: Final[dict[contracts.Settlement, str]] = {
     "done": "Task Completed",

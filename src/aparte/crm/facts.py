@@ -1,4 +1,4 @@
-"""The slice's facts as decisions make them: tasks for our own people.
+"""The slice's facts as decisions make them: tasks for our own people, calls to other systems.
 
 For processes that own partitions: plain SQL on their own connection, inside their transaction.
 """
@@ -6,7 +6,7 @@ For processes that own partitions: plain SQL on their own connection, inside the
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import msgspec
 import psycopg
@@ -39,6 +39,33 @@ class TaskRow(msgspec.Struct, frozen=True):
     event_at: int
 
 
+class CallRow(msgspec.Struct, frozen=True):
+    """A call to another system; `attributes` is a JSON object."""
+
+    contact_id: bytes
+    call_id: bytes
+    workspace_id: int
+    scenario: str
+    version: int
+    step: str
+    journey_id: bytes
+    url: str
+    attributes: bytes
+    asked_at: int
+    deadline: int
+    event_id: bytes
+    event_at: int
+
+
+class CancelRow(NamedTuple):
+    """A journey whose calls are not to be made; `contact_id` is whose record holds them."""
+
+    contact_id: bytes
+    journey_id: bytes
+    reason: str
+    at: int
+
+
 def add_tasks(connection: Connection, rows: Sequence[TaskRow]) -> None:
     """Add tasks; the same one twice is one."""
     connection.execute(
@@ -61,5 +88,44 @@ def add_tasks(connection: Connection, rows: Sequence[TaskRow]) -> None:
             "dues": wire.instants([min(row.due_at, instants.MAX_INSTANT) for row in rows]),
             "events": wire.uuids([row.event_id for row in rows]),
             "event_ats": wire.instants([row.event_at for row in rows]),
+        },
+    )
+
+
+def add_calls(connection: Connection, rows: Sequence[CallRow]) -> None:
+    """Queue calls and wake idle callers; the same one twice is one."""
+    connection.execute(
+        _SQL.add_calls,
+        {
+            "partitions": wire.smallints([row.contact_id[15] for row in rows]),
+            "calls": wire.uuids([row.call_id for row in rows]),
+            "contacts": wire.uuids([row.contact_id for row in rows]),
+            "workspaces": wire.integers([row.workspace_id for row in rows]),
+            "scenarios": wire.texts([row.scenario for row in rows]),
+            "versions": wire.integers([row.version for row in rows]),
+            "steps": wire.texts([row.step for row in rows]),
+            "journeys": wire.uuids([row.journey_id for row in rows]),
+            "urls": wire.texts([row.url for row in rows]),
+            "attributes": wire.jsonbs([row.attributes for row in rows]),
+            "asked": wire.instants([row.asked_at for row in rows]),
+            "deadlines": wire.instants([min(row.deadline, instants.MAX_INSTANT) for row in rows]),
+            "events": wire.uuids([row.event_id for row in rows]),
+            "event_ats": wire.instants([row.event_at for row in rows]),
+        },
+    )
+    connection.execute(_SQL.tell_callers)
+
+
+def cancel_calls(connection: Connection, rows: Sequence[CancelRow]) -> None:
+    """Withdraw what nobody has claimed yet of some journeys' calls."""
+    contacts, journeys, reasons, ats = zip(*rows, strict=True)
+    connection.execute(
+        _SQL.cancel_calls,
+        {
+            "partitions": wire.smallints([contact[15] for contact in contacts]),
+            "contacts": wire.uuids(contacts),
+            "journeys": wire.uuids(journeys),
+            "reasons": wire.texts(reasons),
+            "ats": wire.instants(ats),
         },
     )

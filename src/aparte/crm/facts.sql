@@ -10,3 +10,29 @@ SELECT * FROM unnest(
     %(created)s, %(dues)s, %(events)s, %(event_ats)s
 )
 ON CONFLICT (partition, task_id) DO NOTHING;
+
+-- name: add_calls
+-- What other systems are to be asked; the same call asked for again is one.
+INSERT INTO calls (
+    partition, call_id, contact_id, workspace_id, scenario_key, version, step_id, journey_id, url,
+    attributes, asked_at, deadline, call_at, trigger_event_id, trigger_at
+)
+SELECT * FROM unnest(
+    %(partitions)s, %(calls)s, %(contacts)s, %(workspaces)s, %(scenarios)s, %(versions)s,
+    %(steps)s, %(journeys)s, %(urls)s, %(attributes)s, %(asked)s, %(deadlines)s, %(asked)s,
+    %(events)s, %(event_ats)s
+)
+ON CONFLICT (partition, call_id) DO NOTHING;
+
+-- name: cancel_calls
+-- Calls of some journeys that nobody has claimed are not made any more.
+UPDATE calls AS c SET status = 'cancelled', detail = k.reason, finished_at = k.at
+FROM unnest(%(partitions)s, %(contacts)s, %(journeys)s, %(reasons)s, %(ats)s)
+    AS k (partition, contact_id, journey_id, reason, at)
+-- Asked so that no index of queued calls can answer: the contact's own index must.
+WHERE c.partition = k.partition AND c.contact_id = k.contact_id
+  AND c.journey_id = k.journey_id AND c.status || '' = 'queued';
+
+-- name: tell_callers
+-- Tells idle callers that something waits.
+SELECT pg_notify('aparte_calls', '');

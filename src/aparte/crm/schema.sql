@@ -29,3 +29,35 @@ CREATE TABLE tasks (
 CREATE INDEX tasks_open ON tasks (workspace_id, due_at, task_id) WHERE state = 'open';
 CREATE INDEX tasks_settled ON tasks (workspace_id, settled_at, task_id) WHERE state <> 'open';
 CREATE INDEX tasks_contact ON tasks (partition, contact_id, created_at);
+
+-- status: queued -> claimed -> answered | failed | expired; queued -> cancelled.
+-- A claimer that died leaves `claimed`: queued again, so a call is made at least once.
+CREATE TABLE calls (
+    partition        smallint    NOT NULL,
+    call_id          uuid        NOT NULL,
+    contact_id       uuid        NOT NULL,
+    workspace_id     integer     NOT NULL,
+    scenario_key     text        NOT NULL,
+    version          integer     NOT NULL,
+    step_id          text        NOT NULL,
+    journey_id       uuid        NOT NULL,
+    url              text        NOT NULL,
+    attributes       jsonb       NOT NULL,
+    asked_at         timestamptz NOT NULL,
+    deadline         timestamptz NOT NULL,
+    call_at          timestamptz NOT NULL,
+    trigger_event_id uuid        NOT NULL,
+    trigger_at       timestamptz NOT NULL,
+    status           text        NOT NULL DEFAULT 'queued'
+                     CHECK (status IN ('queued', 'claimed', 'answered', 'failed', 'expired',
+                                       'cancelled')),
+    attempts         smallint    NOT NULL DEFAULT 0,
+    claimed_by       text,
+    answer_status    integer,
+    detail           text,
+    finished_at      timestamptz,
+    PRIMARY KEY (partition, call_id)
+) WITH (fillfactor = 70);
+CREATE INDEX calls_queued ON calls (partition, call_at) WHERE status = 'queued';
+CREATE INDEX calls_held ON calls (partition, claimed_by) WHERE status = 'claimed';
+CREATE INDEX calls_contact ON calls (partition, contact_id, asked_at);

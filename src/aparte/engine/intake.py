@@ -71,8 +71,17 @@ class _Notice(msgspec.Struct):
     permanent: bool = True
 
 
+class _Answered(msgspec.Struct):
+    """What `Webhook Answered` says; `answer` is the other system's JSON object."""
+
+    call_id: str = ""
+    status: int = 0
+    answer: dict[str, Any] = {}
+
+
 _DECODE_CHANGE: Final = msgspec.json.Decoder(Change)
 _DECODE_NOTICE: Final = msgspec.json.Decoder(_Notice)
+_DECODE_ANSWERED: Final = msgspec.json.Decoder(_Answered)
 
 
 def is_event(item: contracts.InboxItem) -> bool:
@@ -275,6 +284,22 @@ def _engage(given: work.Work, properties: bytes, said: Said, *, clicked: bool) -
         said.engaged.append(Engaged(bytes.fromhex(delivery), given.item.occurred_at, clicked))
 
 
+def _answered(given: work.Work, event: bytes, properties: bytes, said: Said) -> None:
+    item = given.item
+    told = _DECODE_ANSWERED.decode(properties)
+    if len(told.call_id) == _HEX_LENGTH:
+        said.inputs.append(
+            inputs.AnswerInput(
+                event,
+                item.occurred_at,
+                item.received_at,
+                call=bytes.fromhex(told.call_id),
+                status=told.status,
+                answer=told.answer,
+            )
+        )
+
+
 _Head = tuple[bytes, int, int]
 
 _CHANGES: Final[dict[str, Callable[[Change, _Head], inputs.AnyInput]]] = {
@@ -303,4 +328,5 @@ _CONSEQUENCES: Final[dict[str, Callable[[work.Work, bytes, bytes, Said], Any]]] 
     "Message Complained": _complained,
     "Message Unsubscribed": _unsubscribed,
     "Unsubscribed": _unsubscribed,
+    "Webhook Answered": _answered,
 }

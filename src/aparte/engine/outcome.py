@@ -57,6 +57,7 @@ class Outcome(msgspec.Struct):
     cancels: list[message_facts.CancelRow] = []
     engaged: list[message_facts.EngagedRow] = []
     tasks: list[crm_facts.TaskRow] = []
+    calls: list[crm_facts.CallRow] = []
     troubles: list[TroubleRow] = []
 
     def gather(self, contact: contacts.Contact, found: Iterable[effects.Effect]) -> None:
@@ -253,6 +254,26 @@ def _task(outcome: Outcome, contact: contacts.Contact, effect: effects.TaskAsked
     )
 
 
+def _call(outcome: Outcome, contact: contacts.Contact, effect: effects.CallAsked) -> None:
+    outcome.calls.append(
+        crm_facts.CallRow(
+            contact_id=contact.id,
+            call_id=effect.id,
+            workspace_id=contact.workspace_id,
+            scenario=effect.scenario,
+            version=effect.version,
+            step=effect.step,
+            journey_id=effect.journey_id,
+            url=effect.url,
+            attributes=_ENCODER.encode(effect.attributes),
+            asked_at=effect.at,
+            deadline=effect.deadline,
+            event_id=effect.event_id,
+            event_at=effect.event_at,
+        )
+    )
+
+
 def _trouble(outcome: Outcome, contact: contacts.Contact, effect: effects.Trouble) -> None:
     outcome.troubles.append(
         trouble(contact.id, contact.workspace_id, effect.code, effect.figures, effect.at)
@@ -290,5 +311,6 @@ _GATHER: Final[dict[type, Callable[[Outcome, contacts.Contact, Any], None]]] = {
     effects.Send: _send,
     effects.Cancel: _cancel,
     effects.TaskAsked: _task,
+    effects.CallAsked: _call,
     effects.Trouble: _trouble,
 }

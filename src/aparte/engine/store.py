@@ -159,6 +159,10 @@ def _write_messages(connection: connections.Connection, made: outcome.Outcome) -
 def _write_crm(connection: connections.Connection, made: outcome.Outcome) -> None:
     if made.tasks:
         crm_facts.add_tasks(connection, made.tasks)
+    if made.calls:
+        crm_facts.add_calls(connection, made.calls)
+    if made.cancels:
+        crm_facts.cancel_calls(connection, [crm_facts.CancelRow(*row) for row in made.cancels])
 
 
 def _write_troubles(connection: connections.Connection, made: outcome.Outcome) -> None:

@@ -34,10 +34,11 @@ RESERVED: Final = frozenset(
         ENTRY_REQUESTED,
         "Task Completed",
         "Task Dismissed",
+        "Webhook Answered",
     }
 )
-"""What only the platform may say, of its messages, of scenarios that somebody started and of its
-people's work: a public write key must not forge it.
+"""What only the platform may say, of its messages, of scenarios that somebody started, of its
+people's and other systems' work: a public write key must not forge it.
 
 `Message Unsubscribed` and `Message Complained` stay open: a withdrawal is believed whoever
 reports it.
@@ -188,6 +189,10 @@ KNOWN: Final[dict[str, KnownEvent]] = {
     ),
     "Task Completed": _event("Task done", "Tâche faite", *_TASK, ours=True),
     "Task Dismissed": _event("Task dismissed", "Tâche écartée", *_TASK, ours=True),
+    "Webhook Answered": _event(
+        "Another system answered", "Un autre système a répondu",
+        "scenario", "step", "status", "answer", "detail", ours=True,
+    ),
 }  # fmt: skip
 
 

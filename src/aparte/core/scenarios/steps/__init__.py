@@ -19,6 +19,7 @@ from aparte.core.scenarios.steps.wait_for import WaitFor
 from aparte.core.scenarios.steps.wait_until import WaitUntil
 from aparte.core.scenarios.steps.wait_until_date import WaitUntilDate
 from aparte.core.scenarios.steps.waits import Wait
+from aparte.core.scenarios.steps.webhook import Webhook
 
 Step = (
     Send
@@ -36,6 +37,7 @@ Step = (
     | Start
     | Stop
     | Task
+    | Webhook
     | Leave
 )
 
@@ -62,4 +64,5 @@ __all__ = [
     "WaitFor",
     "WaitUntil",
     "WaitUntilDate",
+    "Webhook",
 ]

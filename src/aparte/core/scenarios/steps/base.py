@@ -13,6 +13,7 @@ from aparte.kernel.words import Words
 if TYPE_CHECKING:
     from aparte.core.conditions import Known
     from aparte.core.contact import Journey
+    from aparte.core.inputs import AnswerInput
     from aparte.core.scenarios.compiling import Needed
     from aparte.core.scene import Scene
 
@@ -76,6 +77,10 @@ class StepRunner:
         """Return when a journey leaves by time alone, None when something else decides."""
         del scene, journey
         return None
+
+    def hear(self, scene: Scene, journey: Journey, answer: AnswerInput) -> None:
+        """Take note of what another system answered; only a step that asked one does."""
+        del scene, journey, answer
 
 
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw_only=True):
