@@ -113,8 +113,8 @@ class Journey(msgspec.Struct, array_like=True, omit_defaults=True):
     `at_step` is when the present step was reached; `wake_at` when it acts by itself;
     `wanted_at` and `expires_at` are set while a message of the step is deferred. `visits` counts
     how often each jump went back; `depth`, how many scenarios started one another before this;
-    `kept` are the properties of the entering event that steps ask for; `call` says how far the step's call to another
-    system is: `asked`, or the way out that its answer chose.
+    `kept` are the properties of the entering event that steps ask for; `call` says how far the
+    step's call to another system is: `asked`, or the way out that its answer chose.
     """
 
     id: bytes

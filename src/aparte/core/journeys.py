@@ -17,7 +17,7 @@ from aparte.kernel import ids, instants
 
 if TYPE_CHECKING:
     from aparte.core.contact import Contact
-    from aparte.core.inputs import AnswerInput, EventInput
+    from aparte.core.inputs import AnswerInput
     from aparte.core.scenarios.compiling import CompiledScenario, CompiledStop
     from aparte.core.scene import Entering, Scene
 
