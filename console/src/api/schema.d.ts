@@ -128,6 +128,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/contacts/{contact_id}/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Contact Scores
+         * @description Tell how every score stands for a contact now, and what each rule gives.
+         */
+        get: operations["list_contact_scores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Contact Tasks
+         * @description List the tasks about one contact, those of records that were joined into it included.
+         */
+        get: operations["list_contact_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{contact_id}/timeline": {
         parameters: {
             query?: never;
@@ -143,6 +183,54 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dry-runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Dry Runs
+         * @description List the latest dry-runs, without their reports.
+         */
+        get: operations["list_dry_runs"];
+        put?: never;
+        /**
+         * Ask Dry Run
+         * @description Ask for a dry-run; one that was asked before, and of which nothing changed, is returned.
+         */
+        post: operations["ask_dry_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dry-runs/{dry_run_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Dry Run
+         * @description Return how far a dry-run is and, when it is done, what came out.
+         */
+        get: operations["get_dry_run"];
+        put?: never;
+        post?: never;
+        /**
+         * Cancel Dry Run
+         * @description Cancel a dry-run; one that is done stays.
+         */
+        delete: operations["cancel_dry_run"];
         options?: never;
         head?: never;
         patch?: never;
@@ -330,6 +418,46 @@ export interface paths {
          */
         put: operations["put_policy"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy/resume-sending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Resume Sending
+         * @description End the emergency stop: what still makes sense leaves.
+         */
+        post: operations["resume_sending"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policy/stop-sending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop Sending
+         * @description Let nothing of the brand leave, within a second; what is queued goes on waiting.
+         */
+        post: operations["stop_sending"];
         delete?: never;
         options?: never;
         head?: never;
@@ -538,6 +666,26 @@ export interface paths {
         get: operations["compare_versions"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scenarios/{key}/entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Request Entry
+         * @description Ask for a journey of one contact in a live scenario whose trigger is `manual`.
+         */
+        post: operations["request_entry"];
         delete?: never;
         options?: never;
         head?: never;
@@ -764,6 +912,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/scores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Scores
+         * @description List the scores, by key.
+         */
+        get: operations["list_scores"];
+        put?: never;
+        /**
+         * Save Score
+         * @description Keep a score, new or changed; everyone's is reckoned from the event log at once.
+         */
+        post: operations["save_score"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scores/library": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Score Library
+         * @description List the ready-made scores, to begin with one's own.
+         */
+        get: operations["list_score_library"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scores/validate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Validate Score
+         * @description Say what is wrong with a score; nothing is kept.
+         */
+        post: operations["validate_score"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scores/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Score
+         * @description Return a score with its definition.
+         */
+        get: operations["get_score"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete Score
+         * @description Keep a score no longer; refused while a live scenario or a segment names it.
+         */
+        delete: operations["delete_score"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/segments": {
         parameters: {
             query?: never;
@@ -943,6 +1179,86 @@ export interface paths {
          * @description Take a source's write key out of force.
          */
         delete: operations["revoke_source"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Tasks
+         * @description List tasks: open ones by when they are due, settled ones the latest first.
+         */
+        get: operations["list_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Task
+         * @description Return one task.
+         */
+        get: operations["get_task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/dismissed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Dismiss Task
+         * @description Say that a task needs no doing; the contact's log says so too.
+         */
+        post: operations["dismiss_task"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{task_id}/done": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Complete Task
+         * @description Say that a task is done; the contact's log says so too.
+         */
+        post: operations["complete_task"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1386,6 +1702,45 @@ export interface components {
             reachable: boolean;
         };
         /**
+         * ContactScore
+         * @description How one score stands; `until` is when time alone may next change how far it has come.
+         */
+        ContactScore: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["Words"];
+            /** Value */
+            value: number;
+            /** Grade */
+            grade: string | null;
+            grade_name: components["schemas"]["Words"] | null;
+            /** Since */
+            since: string | null;
+            /** Until */
+            until: string | null;
+            summary: components["schemas"]["Words"];
+            /** Lines */
+            lines: components["schemas"]["ScoreLine"][];
+        };
+        /**
+         * ContactScores
+         * @description How every score stands for one contact at an instant.
+         */
+        ContactScores: {
+            /**
+             * Contact Id
+             * Format: uuid
+             */
+            contact_id: string;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Scores */
+            scores: components["schemas"]["ContactScore"][];
+        };
+        /**
          * Counters
          * @description The figures of one step. `passed` are the journeys that stand or ended further on.
          *
@@ -1457,6 +1812,323 @@ export interface components {
             after: number;
             /** Changes */
             changes: components["schemas"]["Change"][];
+        };
+        /**
+         * DryRun
+         * @description A dry-run as it stands; `report` is there when it is done.
+         */
+        DryRun: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "scenario" | "policy";
+            /** Key */
+            key: string | null;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "queued" | "running" | "paused" | "done" | "failed" | "cancelled";
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** Run In */
+            run_in: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Asked By */
+            asked_by: string;
+            /** Finished At */
+            finished_at: string | null;
+            progress: components["schemas"]["DryRunProgress"];
+            /** Error */
+            error: string | null;
+            report: components["schemas"]["DryRunReport"] | null;
+        };
+        /**
+         * DryRunActual
+         * @description What a scenario really did in the window.
+         */
+        DryRunActual: {
+            /** Entries */
+            entries: number;
+            /** Accepted */
+            accepted: number;
+            /** Held Back */
+            held_back: number;
+        };
+        /**
+         * DryRunCaution
+         * @description One thing that the dry-run cannot know.
+         */
+        DryRunCaution: {
+            /** Code */
+            code: string;
+            words: components["schemas"]["Words"];
+        };
+        /**
+         * DryRunDay
+         * @description How many on one day of the brand's calendar.
+         */
+        DryRunDay: {
+            /** Day */
+            day: string;
+            /** Count */
+            count: number;
+        };
+        /**
+         * DryRunDraft
+         * @description What the draft would have done.
+         */
+        DryRunDraft: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["Words"];
+            /** Entries */
+            entries: number;
+            /** Entries By Day */
+            entries_by_day: components["schemas"]["DryRunDay"][];
+            /** Wanted */
+            wanted: number;
+            /** Sent */
+            sent: number;
+            /** Steps */
+            steps: components["schemas"]["DryRunStep"][];
+            /** Reasons */
+            reasons: components["schemas"]["DryRunReason"][];
+            /** Deferred */
+            deferred: number;
+            /** Endings */
+            endings: {
+                [key: string]: number;
+            };
+            /** Goals */
+            goals: number;
+            /** Goal Value */
+            goal_value: number;
+        };
+        /**
+         * DryRunIn
+         * @description What to rehearse over which days; the last one is not included.
+         */
+        DryRunIn: {
+            /** Definition Yaml */
+            definition_yaml?: string | null;
+            /** Definition */
+            definition?: {
+                [key: string]: unknown;
+            } | null;
+            /** Policy */
+            policy?: {
+                [key: string]: unknown;
+            } | null;
+            /** From */
+            from: string;
+            /** To */
+            to: string;
+            /**
+             * Run In
+             * @default 14d
+             */
+            run_in: string;
+        };
+        /**
+         * DryRunPeople
+         * @description Contacts there were, those concerned, and some of them.
+         */
+        DryRunPeople: {
+            /** Contacts */
+            contacts: number;
+            /** Entered */
+            entered: number;
+            /** Reached */
+            reached: number;
+            /** Concerned */
+            concerned: number;
+            /** Sample */
+            sample: components["schemas"]["DryRunPerson"][];
+        };
+        /**
+         * DryRunPerson
+         * @description One person whom the change concerns.
+         */
+        DryRunPerson: {
+            /** Contact Id */
+            contact_id: string;
+            /** Email */
+            email: string | null;
+            /** Entries */
+            entries: number;
+            /** Messages */
+            messages: number;
+            /** Goals */
+            goals: number;
+            /** Reasons */
+            reasons: {
+                [key: string]: number;
+            };
+            /** Lost */
+            lost: number;
+            /** Gained */
+            gained: number;
+        };
+        /**
+         * DryRunProgress
+         * @description Parts finished, of all.
+         */
+        DryRunProgress: {
+            /** Done */
+            done: number;
+            /** Total */
+            total: number;
+        };
+        /**
+         * DryRunReason
+         * @description How many messages were held back for one reason.
+         */
+        DryRunReason: {
+            /** Reason */
+            reason: string;
+            words: components["schemas"]["Words"];
+            /** Count */
+            count: number;
+        };
+        /**
+         * DryRunReport
+         * @description What came out; `before`, `after` and `held_back` are of all scenarios but the draft.
+         */
+        DryRunReport: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "scenario" | "policy";
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** Zone */
+            zone: string;
+            /** Events */
+            events: number;
+            people: components["schemas"]["DryRunPeople"];
+            draft: components["schemas"]["DryRunDraft"] | null;
+            /** Scenarios */
+            scenarios: components["schemas"]["DryRunScenario"][];
+            /** Before */
+            before: number;
+            /** After */
+            after: number;
+            /** Held Back */
+            held_back: number;
+            /** Goals */
+            goals: number;
+            /** Earned */
+            earned: number;
+            /** Troubles */
+            troubles: {
+                [key: string]: number;
+            };
+            /** Cautions */
+            cautions: components["schemas"]["DryRunCaution"][];
+        };
+        /**
+         * DryRunScenario
+         * @description One scenario without the change, with it, and as it really was.
+         */
+        DryRunScenario: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["Words"];
+            /** Before */
+            before: number;
+            /** After */
+            after: number;
+            /** Held Back */
+            held_back: number;
+            /** Moved */
+            moved: number;
+            /** Added */
+            added: number;
+            /** Reasons */
+            reasons: components["schemas"]["DryRunReason"][];
+            /** Goals */
+            goals: number;
+            /** Earned */
+            earned: number;
+            actual: components["schemas"]["DryRunActual"];
+        };
+        /**
+         * DryRunStep
+         * @description What one step of the draft would have sent.
+         */
+        DryRunStep: {
+            /** Step */
+            step: string;
+            /** Message */
+            message: string;
+            name: components["schemas"]["Words"];
+            /** Wanted */
+            wanted: number;
+            /** Sent */
+            sent: number;
+            /** By Day */
+            by_day: components["schemas"]["DryRunDay"][];
+            /** Reasons */
+            reasons: components["schemas"]["DryRunReason"][];
+            /** Deferred */
+            deferred: number;
+        };
+        /**
+         * EntryAccepted
+         * @description The request is kept and will be decided; the id of the event that it is.
+         */
+        EntryAccepted: {
+            /**
+             * Event Id
+             * Format: uuid
+             */
+            event_id: string;
+        };
+        /**
+         * EntryIn
+         * @description Whom to put in, by `contact_id` or `user_id`, and what messages may speak of.
+         *
+         *     The same `idempotency_key` for the same contact asks only once within seven days.
+         */
+        EntryIn: {
+            /** Contact Id */
+            contact_id?: string | null;
+            /** User Id */
+            user_id?: string | null;
+            /** Properties */
+            properties?: {
+                [key: string]: unknown;
+            };
+            /** Idempotency Key */
+            idempotency_key?: string | null;
         };
         /**
          * Error
@@ -1697,7 +2369,7 @@ export interface components {
         };
         /**
          * GraphEdge
-         * @description A way from one node to another.
+         * @description A way from one node to another; `back` leads to an earlier step.
          */
         GraphEdge: {
             /** Id */
@@ -1707,6 +2379,8 @@ export interface components {
             /** Target */
             target: string;
             label: components["schemas"]["Words"] | null;
+            /** Back */
+            back: boolean;
         };
         /**
          * GraphNode
@@ -1852,6 +2526,8 @@ export interface components {
             /** End Reason */
             end_reason: string | null;
             end_words: components["schemas"]["Words"] | null;
+            /** Outcome */
+            outcome: string | null;
             step: components["schemas"]["Step"] | null;
             /** Waiting Until */
             waiting_until: string | null;
@@ -2159,6 +2835,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[DryRun] */
+        Page_DryRun_: {
+            /** Items */
+            items: components["schemas"]["DryRun"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[EventName] */
         Page_EventName_: {
             /** Items */
@@ -2215,6 +2898,13 @@ export interface components {
             /** Next Cursor */
             next_cursor: string | null;
         };
+        /** Page[Score] */
+        Page_Score_: {
+            /** Items */
+            items: components["schemas"]["Score"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[Segment] */
         Page_Segment_: {
             /** Items */
@@ -2226,6 +2916,13 @@ export interface components {
         Page_Source_: {
             /** Items */
             items: components["schemas"]["Source"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[Task] */
+        Page_Task_: {
+            /** Items */
+            items: components["schemas"]["Task"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -2553,6 +3250,110 @@ export interface components {
             updated_at: string;
         };
         /**
+         * Score
+         * @description A score: its groups and grades in words, and its definition as JSON and as YAML.
+         */
+        Score: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["Words"];
+            /** Half Life */
+            half_life: string;
+            /** Floor */
+            floor: number;
+            /** Ceiling */
+            ceiling: number;
+            /** Groups */
+            groups: components["schemas"]["ScoreGroup"][];
+            /** Grades */
+            grades: components["schemas"]["ScoreGrade"][];
+            /** Definition */
+            definition: {
+                [key: string]: unknown;
+            };
+            /** Definition Yaml */
+            definition_yaml: string;
+        };
+        /**
+         * ScoreGrade
+         * @description One grade; `from_points` is null where it takes all that is lower.
+         */
+        ScoreGrade: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["Words"];
+            /** From Points */
+            from_points: number | null;
+        };
+        /**
+         * ScoreGroup
+         * @description Rules that count together, between a floor and a ceiling.
+         */
+        ScoreGroup: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["Words"];
+            /** Floor */
+            floor: number | null;
+            /** Ceiling */
+            ceiling: number | null;
+            /** Rules */
+            rules: components["schemas"]["ScoreRule"][];
+        };
+        /**
+         * ScoreIn
+         * @description A score's definition, as JSON or as YAML.
+         */
+        ScoreIn: {
+            /** Definition */
+            definition?: {
+                [key: string]: unknown;
+            } | null;
+            /** Definition Yaml */
+            definition_yaml?: string | null;
+        };
+        /**
+         * ScoreLibrary
+         * @description The ready-made scores.
+         */
+        ScoreLibrary: {
+            /** Items */
+            items: components["schemas"]["Score"][];
+        };
+        /**
+         * ScoreLine
+         * @description One group or rule: the points it gave, and what they are worth now.
+         */
+        ScoreLine: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "group" | "rule";
+            words: components["schemas"]["Words"];
+            /** Given */
+            given: number;
+            /** Worth */
+            worth: number;
+        };
+        /**
+         * ScoreRule
+         * @description One rule: its points and what they are for.
+         */
+        ScoreRule: {
+            /** Points */
+            points: number;
+            sentence: components["schemas"]["Words"];
+        };
+        /**
+         * ScoreValidation
+         * @description What is wrong with a score.
+         */
+        ScoreValidation: {
+            /** Problems */
+            problems: components["schemas"]["Problem"][];
+        };
+        /**
          * Segment
          * @description A segment: its sentence, who is in it, what moved in 24 hours.
          */
@@ -2690,6 +3491,17 @@ export interface components {
             language: "en" | "fr";
         };
         /**
+         * SettledIn
+         * @description How it went, in the words of who did it.
+         */
+        SettledIn: {
+            /**
+             * Outcome
+             * @default
+             */
+            outcome: string;
+        };
+        /**
          * Source
          * @description Where events come from, with the write key to put into that site or program.
          */
@@ -2740,6 +3552,80 @@ export interface components {
              * Format: date-time
              */
             at: string;
+        };
+        /**
+         * Task
+         * @description Something one of our people is to do about a contact, and why.
+         */
+        Task: {
+            /** Id */
+            id: string;
+            contact: components["schemas"]["ContactRef"];
+            subject: components["schemas"]["Words"];
+            note: components["schemas"]["Words"];
+            /** Assignee */
+            assignee: string | null;
+            /** Team */
+            team: string | null;
+            /**
+             * Priority
+             * @enum {string}
+             */
+            priority: "low" | "normal" | "high";
+            priority_words: components["schemas"]["Words"];
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /** Overdue */
+            overdue: boolean;
+            scenario: components["schemas"]["ScenarioRef"];
+            /** Version */
+            version: number;
+            /** Step Id */
+            step_id: string;
+            step_words: components["schemas"]["Words"] | null;
+            reason_words: components["schemas"]["Words"];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "done" | "dismissed";
+            /** Settled At */
+            settled_at: string | null;
+            /** Settled By */
+            settled_by: string | null;
+            /** Outcome */
+            outcome: string | null;
+        };
+        /**
+         * TaskQuery
+         * @description Which tasks to list.
+         */
+        TaskQuery: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /**
+             * State
+             * @default open
+             * @enum {string}
+             */
+            state: "open" | "done" | "dismissed";
+            /** Assignee */
+            assignee?: string | null;
+            /** Team */
+            team?: string | null;
         };
         /**
          * TimelineItem
@@ -3139,6 +4025,74 @@ export interface operations {
             };
         };
     };
+    list_contact_scores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactScores"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_contact_tasks: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                state?: "open" | "done" | "dismissed";
+                assignee?: string | null;
+                team?: string | null;
+            };
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Task_"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_timeline: {
         parameters: {
             query?: {
@@ -3161,6 +4115,128 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Page_TimelineItem_"];
                 };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_dry_runs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_DryRun_"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ask_dry_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DryRunIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_dry_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dry_run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DryRun"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cancel_dry_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dry_run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not carried out */
             "4XX": {
@@ -3500,6 +4576,64 @@ export interface operations {
                 "application/json": components["schemas"]["PolicyIn"];
             };
         };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    resume_sending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    stop_sending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -3902,6 +5036,41 @@ export interface operations {
             };
         };
     };
+    request_entry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EntryIn"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryAccepted"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_experiment: {
         parameters: {
             query?: {
@@ -4274,6 +5443,190 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Scenario"];
                 };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_scores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Score_"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    save_score: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Score"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_score_library: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreLibrary"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    validate_score: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ScoreIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScoreValidation"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_score: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Score"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_score: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not carried out */
             "4XX": {
@@ -4711,6 +6064,142 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_tasks: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                state?: "open" | "done" | "dismissed";
+                assignee?: string | null;
+                team?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Task_"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    dismiss_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettledIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    complete_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                task_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettledIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"];
+                };
             };
             /** @description Not carried out */
             "4XX": {
