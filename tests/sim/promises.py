@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from aparte.core import plain
 from aparte.core.governance import policy as policies
 from aparte.kernel import durations, instants, zones
+from tests.property import courtesy
 from tests.sim import worlds
 
 HOME = "Europe/Paris"
@@ -26,7 +28,7 @@ def broken(
         wrong += _caps(policy, sent, at, zone)
         wrong += _gap_and_rest(policy, known, sent, at)
         if not unsure:
-            wrong += _quiet(policy, at, zone)
+            wrong += _hours(policy, at, zone)
     return wrong
 
 
@@ -60,10 +62,11 @@ def _gap_and_rest(
     return wrong
 
 
-def _quiet(policy: policies.Policy, at: int, zone: Any) -> list[str]:
-    if policy.quiet_hours is None:
-        return []
-    start, end = policy.quiet_hours.start, policy.quiet_hours.end
-    clock = zones.local(at, zone).strftime("%H:%M")
-    inside = start <= clock < end if start < end else clock >= start or clock < end
-    return [f"a message at {clock}, in the quiet hours"] if inside else []
+def _hours(policy: policies.Policy, at: int, zone: Any) -> list[str]:
+    """Return what legal and quiet hours say, by the naive reference of governance."""
+    raw = plain.plain(policy)
+    wanted = courtesy.Message(at, "any", "any")
+    person = courtesy.Known({"timezone": zone.key}, [])
+    broken_ones = courtesy.refuses(raw, person, [], wanted) & {"legal_hours", "quiet_hours"}
+    when = instants.to_text(at)
+    return [f"a message at {when} ({zone.key}) breaks {reason}" for reason in sorted(broken_ones)]

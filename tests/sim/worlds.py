@@ -483,4 +483,16 @@ def _policy(chance: random.Random) -> policies.Policy:
     if chance.random() < 0.3:
         start, end = chance.choice([("20:00", "08:00"), ("12:00", "14:00")])
         raw["quiet_hours"] = {"start": start, "end": end}
+    if chance.random() < 0.3:
+        days = sorted(chance.sample(range(1, 8), chance.randint(1, 6)))
+        raw["quiet_periods"] = [{"start": "18:00", "end": "09:00", "weekdays": days}]
+    if chance.random() < 0.3:
+        days = sorted(chance.sample(range(1, 8), chance.randint(3, 7)))
+        hours = {"channel": "email", "start": "08:00", "end": "20:00", "weekdays": days}
+        raw["legal_hours"] = [{**hours, "closed_on": ["03-10"]}]
+    if chance.random() < 0.3:
+        paid = {"kind": "attribute", "name": "plan", "op": "is", "value": "pro"}
+        name = {"en": "Paid", "fr": "Payant"}
+        raw["pauses"] = [{"condition": chance.choice([paid, {"kind": "not", "of": paid}])}]
+        raw["pauses"][0]["name"] = name
     return shapes.convert(raw, policies.Policy)
