@@ -1,8 +1,10 @@
 /** The graph of a scenario, to be read: arrows move between steps, nothing can be changed. */
 import {
   Background,
+  BaseEdge,
   Controls,
   type Edge,
+  type EdgeProps,
   Handle,
   MarkerType,
   type Node,
@@ -18,17 +20,21 @@ import { KINDS } from "../../ui/kinds";
 import { StepMark } from "../../ui/StepMark";
 import { useWords } from "../../words/LanguageProvider";
 import { Counters } from "./Counters";
-import { drawnHeight, neighbour, place } from "./graphPlaces";
+import { curve, lay, type Layout, neighbour, type Route } from "./graphLayout";
 import styles from "./Steps.module.css";
 import { graphWords as words } from "./words";
 
-type StepNode = Node<{ step: GraphNode }, "step">;
+type StepNode = Node<{ step: GraphNode; height: number }, "step">;
+type WayEdge = Edge<{ route: Route }, "way">;
 
 function Step({ data }: NodeProps<StepNode>) {
   const { say } = useWords();
   const { step } = data;
   return (
-    <div className={styles.node} style={{ borderTopColor: KINDS[step.kind].colour }}>
+    <div
+      className={styles.node}
+      style={{ borderTopColor: KINDS[step.kind].colour, height: data.height }}
+    >
       <Handle type="target" position={Position.Top} className={styles.handle} />
       <div className={styles.nodeHead}>
         <StepMark kind={step.kind} />
@@ -41,41 +47,61 @@ function Step({ data }: NodeProps<StepNode>) {
   );
 }
 
+function Way({ data, label, markerEnd, style }: EdgeProps<WayEdge>) {
+  if (!data) return null;
+  const { points, label: middle } = data.route;
+  return (
+    <BaseEdge
+      path={curve(points)}
+      label={label}
+      labelX={middle.x}
+      labelY={middle.y}
+      labelBgPadding={LABEL_PADDING}
+      labelBgBorderRadius={4}
+      markerEnd={markerEnd}
+      style={style}
+    />
+  );
+}
+
+const LABEL_PADDING: [number, number] = [6, 3];
 const NODE_TYPES = { step: Step };
+const EDGE_TYPES = { way: Way };
 const ARROW_PIXELS = 18;
 /** What leads back to an earlier step is drawn broken. */
 const DASHES = "6 4";
-const FIT = { padding: 0.04, maxZoom: 1, minZoom: 0.35 };
+const FIT = { padding: 0.04, maxZoom: 1, minZoom: 0.25 };
+const FULL_WIDTH_PIXELS = 1_050;
 
-/** Edges that go aside first, so that the words on straight ones are drawn over them. */
-function sideways(graph: Graph, places: Map<string, { x: number }>) {
-  const reach = (edge: Graph["edges"][number]) =>
-    Math.abs((places.get(edge.source)?.x ?? 0) - (places.get(edge.target)?.x ?? 0));
-  return [...graph.edges].sort((a, b) => reach(b) - reach(a));
+interface Drawn {
+  nodes: StepNode[];
+  edges: WayEdge[];
+  layout: Layout;
 }
 
-function useDrawing(graph: Graph): { nodes: StepNode[]; edges: Edge[] } {
+function useDrawing(graph: Graph): Drawn {
   const { say } = useWords();
   return useMemo(() => {
-    const places = place(graph);
+    const layout = lay(graph, say);
     return {
+      layout,
       nodes: graph.nodes.map((step) => ({
         id: step.id,
         type: "step" as const,
-        position: places.get(step.id) ?? { x: step.x, y: step.y },
-        data: { step },
+        position: layout.places.get(step.id) ?? { x: step.x, y: step.y },
+        data: { step, height: layout.places.get(step.id)?.height ?? 0 },
         ariaLabel: say(words.named, {
           kind: say(KINDS[step.kind].words),
           title: say(step.title),
         }),
       })),
-      edges: sideways(graph, places).map((edge) => ({
+      edges: graph.edges.map((edge) => ({
         id: edge.id,
         source: edge.source,
         target: edge.target,
         label: say(edge.label) || undefined,
-        type: "smoothstep",
-        labelBgPadding: [6, 3] as [number, number],
+        type: "way" as const,
+        data: { route: layout.routes.get(edge.id) ?? { points: [], label: { x: 0, y: 0 } } },
         focusable: false,
         style: edge.back ? { strokeDasharray: DASHES } : undefined,
         markerEnd: {
@@ -89,14 +115,19 @@ function useDrawing(graph: Graph): { nodes: StepNode[]; edges: Edge[] } {
   }, [graph, say]);
 }
 
+/** The height that shows every step at full size, or as large as its width allows. */
+function frameHeight({ width, height }: Layout): number {
+  return height * Math.min(1, FULL_WIDTH_PIXELS / width);
+}
+
 export function StepGraph({ graph }: { graph: Graph }) {
   const { say } = useWords();
-  const { nodes, edges } = useDrawing(graph);
+  const { nodes, edges, layout } = useDrawing(graph);
   const frame = useRef<HTMLDivElement>(null);
-  const flow = useRef<ReactFlowInstance<StepNode> | null>(null);
+  const flow = useRef<ReactFlowInstance<StepNode, WayEdge> | null>(null);
   const onKeyDown = (event: KeyboardEvent) => {
     const id = document.activeElement?.getAttribute("data-id");
-    const next = id && neighbour(graph, id, event.key);
+    const next = id && neighbour(graph, layout.places, id, event.key);
     if (!next) return;
     event.preventDefault();
     frame.current?.querySelector<HTMLElement>(`[data-id="${CSS.escape(next)}"]`)?.focus();
@@ -106,7 +137,7 @@ export function StepGraph({ graph }: { graph: Graph }) {
     <div
       ref={frame}
       className={styles.graph}
-      style={{ height: drawnHeight(graph) }}
+      style={{ height: frameHeight(layout) }}
       onKeyDownCapture={onKeyDown}
       role="presentation"
     >
@@ -115,6 +146,7 @@ export function StepGraph({ graph }: { graph: Graph }) {
         nodes={nodes}
         edges={edges}
         nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
         onInit={(instance) => {
           flow.current = instance;
         }}
