@@ -1377,6 +1377,7 @@ export interface components {
             /** Stop */
             stop: components["schemas"]["Words"][];
             goal: components["schemas"]["Words"] | null;
+            holdout: components["schemas"]["Words"] | null;
             /** Messages */
             messages: components["schemas"]["CardMessage"][];
             kpi: components["schemas"]["Words"] | null;

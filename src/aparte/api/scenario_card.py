@@ -5,7 +5,7 @@ from __future__ import annotations
 from ninja import Schema
 
 from aparte.api import shapes
-from aparte.core import atoms, conditions
+from aparte.core import atoms, conditions, phrases
 from aparte.core.scenarios import model
 from aparte.kernel.words import Words
 
@@ -30,6 +30,7 @@ class Card(Schema):
     entry: shapes.Words
     stop: list[shapes.Words]
     goal: shapes.Words | None
+    holdout: shapes.Words | None
     messages: list[CardMessage]
     kpi: shapes.Words | None
     owner: str | None
@@ -48,7 +49,8 @@ def write(scenario: model.Scenario) -> Card:
         conditions=shapes.words_or_none(audience),
         entry=shapes.words(scenario.entry.sentence()),
         stop=[shapes.words(_end_words(stop)) for stop in scenario.stops],
-        goal=shapes.words_or_none(_goal_words(scenario)),
+        goal=None if scenario.goal is None else shapes.words(scenario.goal.sentence()),
+        holdout=None if scenario.holdout is None else shapes.words(scenario.holdout.sentence()),
         messages=[_message(key, message) for key, message in scenario.messages.items()],
         kpi=shapes.words(card.kpi),
         owner=card.owner or None,
@@ -65,9 +67,9 @@ def sentence(scenario: model.Scenario) -> shapes.Words:
     english = [opening.en, f"Aparté sends up to {count} {noun}"]
     french = [opening.fr, f"Aparté envoie jusqu’à {count} {noun}"]
     if scenario.audience is not None:
-        who = conditions.sentence(scenario.audience)
-        english.insert(1, f"if the person {who.en}")
-        french.insert(1, f"si la personne {who.fr}")
+        who = conditions.clause(scenario.audience)
+        english.insert(1, f"if {who.en}")
+        french.insert(1, f"si {who.fr}")
     ends = list(dict.fromkeys([*map(_end_words, scenario.stops), *_goal_end(scenario)]))
     if ends:
         english.append("and stops at once " + " or ".join(end.en for end in ends))
@@ -77,21 +79,19 @@ def sentence(scenario: model.Scenario) -> shapes.Words:
 
 def _end_words(stop: model.Stop) -> Words:
     """Return a stop rule as the end of a sentence."""
+    if stop.condition is not None:
+        said = conditions.clause(stop.condition)
+        return Words(en=f"as soon as {said.en}", fr=phrases.after_que(said.fr, "dès"))
     said = stop.sentence()
-    if stop.event is not None:
-        return Words(en=f"after {said.en}", fr=f"après {said.fr}")
-    return Words(en=f"when the person {said.en}", fr=f"quand la personne {said.fr}")
+    return Words(en=f"after {said.en}", fr=f"après {said.fr}")
 
 
 def _goal_end(scenario: model.Scenario) -> list[Words]:
-    goal = _goal_words(scenario)
-    return [] if goal is None else [Words(en=f"after {goal.en}", fr=f"après {goal.fr}")]
-
-
-def _goal_words(scenario: model.Scenario) -> Words | None:
-    if scenario.goal is None:
-        return None
-    return atoms.sentence(scenario.goal.event, scenario.goal.where)
+    goal = scenario.goal
+    if goal is None:
+        return []
+    said = atoms.sentence(goal.event, goal.where)
+    return [Words(en=f"after {said.en}", fr=f"après {said.fr}")]
 
 
 def _message(key: str, message: model.Message) -> CardMessage:

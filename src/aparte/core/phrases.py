@@ -90,6 +90,11 @@ def value(given: Any) -> Words:
     return quoted(str(given))
 
 
+def after_que(clause: str, lead: str) -> str:
+    """Return a French clause after "que", elided where its first word asks for it."""
+    return f"{lead} qu’{clause}" if clause[:1].lower() in "aeiouéèê" else f"{lead} que {clause}"
+
+
 def listing(parts: list[Words], en: str = "or", fr: str = "ou") -> Words:
     """Return "a, b or c"; beyond `SHOWN_MAX` the others are counted."""
     others = len(parts) - SHOWN_MAX

@@ -188,6 +188,30 @@ def test_conditions_are_said(raw: dict[str, Any], english: str, french: str) -> 
     assert (said.en, said.fr) == (english, french)
 
 
+def test_clauses_name_their_subject_where_it_changes() -> None:
+    """What was spoken of just before is not named again; what has its own subject keeps it."""
+    raw = {
+        "kind": "all",
+        "of": [
+            {"kind": "segment", "key": "vip"},
+            {"kind": "not", "of": {"kind": "event", "event": "Order Completed", "within": "3d"}},
+            {"kind": "attribute", "name": "country", "op": "is", "value": "FR"},
+            {"kind": "tag", "name": "a"},
+            {"kind": "not", "of": {"kind": "weekday", "days": [1]}},
+        ],
+    }
+    said = conditions.clause(conditions.parse(raw))
+    assert said.en == (
+        "the person is in the segment “vip” and has not placed any order in the last 3 days"
+        " and their country is “FR” and the person has the tag “a” and not (it is Monday)"
+    )
+    assert said.fr == (
+        "la personne est dans le segment «\u202fvip\u202f» et n’a pas passé de commande au cours"
+        " des 3 derniers jours et le pays est «\u202fFR\u202f» et la personne porte l’étiquette"
+        " «\u202fa\u202f» et pas (on est lundi)"
+    )
+
+
 def test_explanations_show_the_figures() -> None:
     """What was found, what is needed, and when that will change."""
     ready = compiled(**{**VISITS, "value": 1})

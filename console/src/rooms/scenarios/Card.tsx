@@ -53,6 +53,7 @@ export function Card({ card }: { card: CardData }) {
     [words.messages, card.messages.length > 0 && <Says messages={card.messages} />],
     [words.stop, card.stop.length > 0 && <Stops rules={card.stop} />],
     [words.goal, say(card.goal)],
+    [words.holdout, say(card.holdout)],
     [words.kpi, say(card.kpi)],
     [words.reason, say(card.reason)],
     [words.owner, card.owner],

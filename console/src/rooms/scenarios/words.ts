@@ -72,6 +72,7 @@ export const cardWords = {
   messages: { en: "Says", fr: "Dit" },
   stop: { en: "Stops at once", fr: "S’arrête aussitôt" },
   goal: { en: "Goal", fr: "But" },
+  holdout: { en: "Control group", fr: "Groupe témoin" },
   kpi: { en: "Measured by", fr: "Mesuré par" },
   reason: { en: "Reason to exist", fr: "Raison d’être" },
   owner: { en: "Owner", fr: "Responsable" },

@@ -24,7 +24,7 @@ from aparte.core.conditions.membership import InSegment, OnList, Tagged
 from aparte.core.conditions.parsing import parse
 from aparte.core.conditions.permission import Consented, Reachable
 from aparte.core.conditions.score import ScoreIs
-from aparte.core.conditions.speaking import Line, explain, sentence
+from aparte.core.conditions.speaking import Line, clause, explain, sentence
 from aparte.core.conditions.sql import to_sql
 from aparte.core.conditions.tree import AllOf, AnyOf, Condition, Not
 from aparte.kernel.errors import Problem
@@ -52,6 +52,7 @@ __all__ = [
     "Truth",
     "Weekday",
     "check",
+    "clause",
     "compile",
     "explain",
     "marks_of",

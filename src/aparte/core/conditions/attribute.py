@@ -112,4 +112,5 @@ KIND: Final = kinds.Kind(
     sentence=_sentence,
     detail=_detail,
     sql=_sql,
+    subject=lambda _condition: Words(en="their ", fr=""),
 )

@@ -121,6 +121,7 @@ WEEKDAY: Final = kinds.Kind(
     detail=_detail_weekday,
     sql=_sql_weekday,
     cost=3,
+    subject=lambda _condition: kinds.ITSELF,
 )
 
 
@@ -236,4 +237,5 @@ LOCAL_HOUR: Final = kinds.Kind(
     detail=_detail_hour,
     sql=_sql_hour,
     cost=3,
+    subject=lambda _condition: kinds.ITSELF,
 )

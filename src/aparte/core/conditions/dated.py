@@ -212,6 +212,7 @@ DATE: Final = kinds.Kind(
     detail=_detail_date,
     sql=_sql_date,
     cost=3,
+    subject=lambda _condition: kinds.ITSELF,
 )
 
 
@@ -322,4 +323,5 @@ ANNIVERSARY: Final = kinds.Kind(
     detail=_detail_anniversary,
     sql=_sql_anniversary,
     cost=3,
+    subject=lambda _condition: kinds.ITSELF,
 )

@@ -6,13 +6,14 @@ from fractions import Fraction
 from typing import Any
 
 from aparte.core import atoms, phrases, vocabulary
-from aparte.core.conditions import event, ranges
+from aparte.core.conditions import event, kinds, ranges
 from aparte.core.conditions.event import Event
 from aparte.core.conditions.kinds import Detail, Sight
 from aparte.kernel import durations, instants
 from aparte.kernel.words import Words
 
 _THIN = phrases.THIN
+_DONE = {"count", "distinct_days", *event.TIMED}
 
 
 def sentence(condition: Event) -> Words:
@@ -28,6 +29,11 @@ def sentence(condition: Event) -> Words:
         en=f"{_spaced(figure, _window(condition)).en} is {wanted.en}",
         fr=f"{_spaced(figure, _window(condition)).fr} vaut {wanted.fr}",
     )
+
+
+def subject(condition: Event) -> Words:
+    """Return what makes a clause of the sentence; a figure is its own subject."""
+    return kinds.PERSON if condition.stat in _DONE else kinds.ITSELF
 
 
 def denial(condition: Event) -> Words | None:

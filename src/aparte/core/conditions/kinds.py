@@ -185,13 +185,18 @@ class Detail(NamedTuple):
     figures: dict[str, Any]
 
 
+PERSON: Final = Words(en="the person ", fr="la personne ")
+ITSELF: Final = Words(en="", fr="")
+
 _C = TypeVar("_C", bound=msgspec.Struct)
 
 
 class Kind(msgspec.Struct, Generic[_C], frozen=True, kw_only=True):
     """One kind of leaf. `cost` orders the parts of an `all` or `any`: cheap ones first.
 
-    `denial` says "not this" where the language has plain words for it.
+    `denial` says "not this" where the language has plain words for it. `sentence` and `denial`
+    speak of the person without naming them; `subject` makes a clause of them: "the person " before
+    "has placed an order", "their " before "country is FR", nothing before "it is Monday".
     """
 
     struct: type[_C]
@@ -201,6 +206,7 @@ class Kind(msgspec.Struct, Generic[_C], frozen=True, kw_only=True):
     detail: Callable[[_C, Sight], Detail]
     sql: Callable[[_C, SqlContext], str]
     denial: Callable[[_C], Words | None] = lambda _condition: None
+    subject: Callable[[_C], Words] = lambda _condition: PERSON
     cost: int = 1
 
 

@@ -189,6 +189,7 @@ KIND: Final = kinds.Kind(
     check=eventchecks.check,
     sentence=eventwords.sentence,
     denial=eventwords.denial,
+    subject=eventwords.subject,
     detail=_detail,
     sql=eventsql.to_sql,
     cost=2,

@@ -37,11 +37,47 @@ def sentence(condition: Condition) -> Words:
             denied = _denial(condition.of)
             if denied is not None:
                 return denied
-            inner = sentence(condition.of)
+            inner = clause(condition.of)
             return Words(en=f"not ({inner.en})", fr=f"pas ({inner.fr})")
         case _:
             words: Words = tree.LEAVES[type(condition)].sentence(condition)
             return words
+
+
+def clause(condition: Condition) -> Words:
+    """Return the condition as a clause of its own: "the person has placed an order and …"."""
+    match condition:
+        case AllOf():
+            return _clauses(condition.of, en="and", fr="et")
+        case AnyOf():
+            return _clauses(condition.of, en="or", fr="ou")
+        case _:
+            subject, said = _subject(condition), sentence(condition)
+            return Words(en=subject.en + said.en, fr=subject.fr + said.fr)
+
+
+def _subject(condition: Condition) -> Words:
+    if isinstance(condition, Not):
+        return _subject(condition.of) if _denial(condition.of) is not None else kinds.ITSELF
+    kind = tree.LEAVES.get(type(condition))
+    return kinds.ITSELF if kind is None else kind.subject(condition)
+
+
+def _clauses(parts: tuple[Condition, ...], en: str, fr: str) -> Words:
+    """Return the parts as clauses; a subject that the part before had is not said again."""
+    said = []
+    known: Words | None = None
+    for part in parts:
+        if isinstance(part, AllOf | AnyOf):
+            words, known = clause(part), None
+            if len(part.of) > 1:
+                words = Words(en=f"({words.en})", fr=f"({words.fr})")
+        elif _subject(part) == known == kinds.PERSON:
+            words = sentence(part)
+        else:
+            words, known = clause(part), _subject(part)
+        said.append(words)
+    return join(said, en=f" {en} ", fr=f" {fr} ")
 
 
 def _denial(condition: Condition) -> Words | None:

@@ -63,12 +63,12 @@ def rest_sentence(rest: Rest) -> Words:
 def pause_sentence(pause: Pause) -> Words:
     """Return one pause as a sentence."""
     name = pause.name or _PAUSES.get(pause.reason) or phrases.same(pause.reason)
-    holds = conditions.sentence(pause.condition)
+    holds = conditions.clause(pause.condition)
     kind = _kind(pause)
     return Words(
-        en=f"{name.en}: no {kind.en} message{_by(pause.channel).en} while the person {holds.en}.",
-        fr=f"{name.fr} : aucun message {kind.fr}{_by(pause.channel).fr} tant que la personne"
-        f" {holds.fr}.",
+        en=f"{name.en}: no {kind.en} message{_by(pause.channel).en} while {holds.en}.",
+        fr=f"{name.fr} : aucun message {kind.fr}{_by(pause.channel).fr}"
+        f" {phrases.after_que(holds.fr, 'tant')}.",
     )
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from aparte.core import atoms, conditions, phrases, plain
+from aparte.core import conditions, phrases, plain
 from aparte.core.scenarios.model import Card, Message, Scenario
 from aparte.core.scenarios.steps import END, BaseStep
 from aparte.kernel.words import Words, join
@@ -31,13 +31,26 @@ _NAMES: Final = {
     "entry": Words(en="The entry rule", fr="La règle d’entrée"),
     "audience": Words(en="The audience", fr="Le public"),
     "goal": Words(en="The goal", fr="L’objectif à atteindre"),
+    "holdout": Words(en="The control group", fr="Le groupe témoin"),
     "subject": Words(en="the subject", fr="l’objet"),
     "preheader": Words(en="the preheader", fr="le texte d’aperçu"),
     "mjml": Words(en="the body", fr="le corps"),
 }
 _NOTHING: Final = Words(en="nothing", fr="rien")
 _SPOKEN_APART: Final = frozenset(
-    {"key", "name", "card", "trigger", "steps", "messages", "audience", "entry", "stops", "goal"}
+    {
+        "key",
+        "name",
+        "card",
+        "trigger",
+        "steps",
+        "messages",
+        "audience",
+        "entry",
+        "stops",
+        "goal",
+        "holdout",
+    }
 )
 _WAYS: Final = frozenset({"next", "then", "otherwise"})
 """Fields that only say where a step leads; where each way leads is compared by itself."""
@@ -63,9 +76,8 @@ def compare(before: Scenario, after: Scenario) -> list[Change]:
     changes += _optional("audience", before.audience, after.audience, conditions.sentence)
     changes += _spoken("entry", before.entry, after.entry, lambda one: one.sentence())
     changes += _stops(before, after)
-    changes += _optional(
-        "goal", before.goal, after.goal, lambda goal: atoms.sentence(goal.event, goal.where)
-    )
+    changes += _optional("goal", before.goal, after.goal, lambda one: one.sentence())
+    changes += _optional("holdout", before.holdout, after.holdout, lambda one: one.sentence())
     changes += _others(before, after)
     changes += _steps(before, after)
     return changes + _messages(before, after)

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from aparte.core import atoms, conditions
+from aparte.core import atoms, conditions, phrases, vocabulary
 from aparte.core.scenarios import steps, triggers
 from aparte.core.scenarios.steps import BaseStep, Send
 from aparte.kernel import durations
@@ -102,6 +102,15 @@ class Holdout(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     share: int | float
     salt: str | None = None
 
+    def sentence(self) -> Words:
+        """Return how many receive nothing, to compare."""
+        share = phrases.number(self.share)
+        return Words(
+            en=f"{share.en}% of people, always the same, live it without receiving its messages",
+            fr=f"{share.fr} % des personnes, toujours les mêmes, le vivent sans en recevoir les"
+            " messages",
+        )
+
 
 class Stop(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Ends journeys at once: an event since entry, or a condition, whichever is given."""
@@ -133,6 +142,23 @@ class Goal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     def atom(self) -> atoms.Atom:
         """Return the event hoped for."""
         return atoms.Atom(event=self.event, where=self.where, measure=self.value)
+
+    def sentence(self) -> Words:
+        """Return what is hoped for, until when, and what is summed."""
+        said = atoms.sentence(self.event, self.where)
+        if self.within is not None:
+            length = durations.to_words(durations.parse(self.within))
+            said = Words(
+                en=f"{said.en}, also up to {length.en} after the journey has ended",
+                fr=f"{said.fr}, encore jusqu’à {length.fr} après la fin du parcours",
+            )
+        if self.value is not None:
+            measure = vocabulary.name(self.value)
+            said = Words(
+                en=f"{said.en}; its {measure.en} is added up",
+                fr=f"{said.fr} ; on additionne {measure.fr}",
+            )
+        return said
 
 
 class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):

@@ -41,7 +41,7 @@ class Choice(base.Step, frozen=True, tag="choice"):
 
     @override
     def detail(self) -> Words:
-        what = conditions.sentence(self.condition)
+        what = conditions.clause(self.condition)
         return Words(en=f"If {what.en}", fr=f"Si {what.fr}")
 
     @override

@@ -45,7 +45,7 @@ class WaitFor(base.Step, frozen=True, tag="wait_for"):
         if self.event is not None:
             return atoms.sentence(self.event, self.where)
         assert self.condition is not None, "a checked step waits for something"
-        return conditions.sentence(self.condition)
+        return conditions.clause(self.condition)
 
     @override
     def exits(self) -> list[base.Exit]:

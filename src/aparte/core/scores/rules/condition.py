@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from typing_extensions import override
 
-from aparte.core import conditions
+from aparte.core import conditions, phrases
 from aparte.core.conditions import Known
 from aparte.core.scores import points
 from aparte.core.scores.rules import base
@@ -27,8 +27,8 @@ class ConditionRule(base.Rule, frozen=True, tag="condition"):
 
     @override
     def sentence(self) -> Words:
-        said = conditions.sentence(self.condition)
-        return Words(en=f"while {said.en}", fr=f"tant que {said.fr}")
+        said = conditions.clause(self.condition)
+        return Words(en=f"while {said.en}", fr=phrases.after_que(said.fr, "tant"))
 
     @override
     def check(self, path: str, known: Known) -> list[Problem]:
