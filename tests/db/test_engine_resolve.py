@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
+from aparte.engine import connections, merging, work
+from aparte.events import facts as event_facts
 from aparte.kernel import ids
 from tests.db import engines
 
@@ -149,4 +153,30 @@ def test_an_event_seen_twice_counts_once(database_url: str) -> None:
     engines.put(database_url, engines.track(user_id="u2", id="same"))
     engines.drain([worker])
     assert engines.rows(database_url, "SELECT count(*) FROM events") == [(1,)]
+    worker.close()
+
+
+@pytest.mark.parametrize("known", [(), (0,), (1,), (2,), (0, 2), (0, 1, 2)])
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_crossing_merges_end_whatever_order_they_come_in(
+    database_url: str, order: tuple[int, ...], known: tuple[int, ...]
+) -> None:
+    """Three records joined two by two: one is left, and nothing is noted as still to be joined."""
+    worker = engines.worker(database_url)
+    records = sorted(ids.contact_id(1, "user", f"u{number}") for number in range(3))
+    users = {ids.contact_id(1, "user", f"u{number}"): f"u{number}" for number in range(3)}
+    engines.put(database_url, *[engines.track(user_id=users[records[one]]) for one in known])
+    engines.drain([worker])
+    pairs = [(records[1], records[0]), (records[2], records[0]), (records[2], records[1])]
+    with connections.connect(database_url) as connection:
+        for key, (loser, winner) in enumerate(pairs[place] for place in order):
+            item = work.merge_item(loser, winner, engines.NOW, engines.NOW)
+            merging.begin(connection, [(loser, winner)])
+            event_facts.put_items(connection, [work.put_row(1, item, loser, key)])
+            if key == 0:
+                connection.commit()
+                engines.drain([worker])
+    engines.drain([worker])
+    assert engines.rows(database_url, "SELECT * FROM merging") == []
+    assert len(engines.people(database_url)) <= 1
     worker.close()

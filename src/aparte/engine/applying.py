@@ -283,6 +283,8 @@ class Applier:
         for given in works:
             event = given.event or intake.event_id(given)
             intake.read(given, event, contact, live.region, said)
+            if given.item.joins:
+                made.joined += work.joins(given.item)
         for other in said.absorbed:
             made.joined += [
                 (gone, holder)

@@ -49,6 +49,7 @@ class Merger:
                 self._states.load(connection, (winner,))
                 winner = self._states.follow(connection, winner, owned)
             if loser == winner:
+                made.joined += work.joins(given.item)
                 continue
             if loser < winner or loser[15] not in owned:
                 self._ask_again(given, loser, winner, made, now)
@@ -67,7 +68,10 @@ class Merger:
     ) -> None:
         """Both records went on since: whom they became are one person."""
         loser, winner = max(one, other), min(one, other)
-        item = work.merge_item(loser, winner, given.item.occurred_at, given.item.received_at)
+        merge = given.item
+        joins = [*merge.joins, *work.asked_for(merge)]
+        item = work.merge_item(loser, winner, merge.occurred_at, merge.received_at, joins)
+        made.joining.append((loser, winner))
         made.put.append(work.put_row(given.workspace_id, item, loser, self._keys.next(now)))
 
     def _leave(
@@ -87,13 +91,13 @@ class Merger:
             contact_facts.MergeRow(loser, winner, given.workspace_id, given.item.occurred_at)
         )
         if found is None:
-            made.joined.append((loser, winner))
+            made.joined += [(loser, winner), *work.joins(given.item)]
             return None
         made.moves += [
             (contact_facts.Identity(given.workspace_id, kind, value), loser, winner)
             for kind, value in found.identities
         ]
-        item = work.absorb_item(found, winner, given.item.occurred_at, given.item.received_at)
+        item = work.absorb_item(found, winner, given.item)
         key = self._keys.next(now)
         return work.Work(winner[15], key, given.workspace_id, item, winner, other=found)
 

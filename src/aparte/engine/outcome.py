@@ -46,6 +46,7 @@ class Outcome(msgspec.Struct):
     consents: list[contact_facts.ConsentRow] = []
     merges: list[contact_facts.MergeRow] = []
     moves: list[tuple[contact_facts.Identity, bytes, bytes]] = []
+    joining: list[tuple[bytes, bytes]] = []
     joined: list[tuple[bytes, bytes]] = []
     entered: dict[tuple[bytes, str], audience_facts.EnteredRow] = {}
     left: dict[tuple[bytes, str], audience_facts.LeftRow] = {}

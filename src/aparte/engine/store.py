@@ -120,6 +120,8 @@ def _write_contacts(connection: connections.Connection, made: outcome.Outcome) -
         scenario_facts.end_merged(connection, losers, ats)
     if made.moves:
         contact_facts.follow_merges(connection, made.moves)
+    if made.joining:
+        merging.begin(connection, made.joining)
     if made.joined:
         merging.end(connection, made.joined)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -77,7 +78,11 @@ def put_row(
 
 
 def merge_item(
-    loser: bytes, winner: bytes, occurred_at: int, received_at: int
+    loser: bytes,
+    winner: bytes,
+    occurred_at: int,
+    received_at: int,
+    joins: Sequence[tuple[str, str]] = (),
 ) -> contracts.InboxItem:
     """Return the item that asks the owner of one record to hand it over to another."""
     assert loser > winner, "merges go from the larger id to the smaller"
@@ -88,18 +93,32 @@ def merge_item(
         received_at=received_at,
         contact_id=loser.hex(),
         winner=winner.hex(),
+        joins=list(joins),
     )
 
 
 def absorb_item(
-    other: contacts.Contact, winner: bytes, occurred_at: int, received_at: int
+    other: contacts.Contact, winner: bytes, merge: contracts.InboxItem
 ) -> contracts.InboxItem:
-    """Return the item that hands a record over to the one that absorbs it."""
+    """Return the item that hands a record over to the one that absorbs it, as a merge asked."""
     return contracts.InboxItem(
         kind="absorb",
         id=f"absorb:{other.id.hex()}:{winner.hex()}",
-        occurred_at=occurred_at,
-        received_at=received_at,
+        occurred_at=merge.occurred_at,
+        received_at=merge.received_at,
         contact_id=winner.hex(),
         state=base64.b64encode(contacts.encode(other)).decode("ascii"),
+        joins=[*merge.joins, *asked_for(merge)],
     )
+
+
+def asked_for(merge: contracts.InboxItem) -> list[tuple[str, str]]:
+    """Return the pair of records that a merge asks to join, in hex."""
+    assert merge.contact_id is not None and merge.winner is not None, "a merge names both records"
+    return [(merge.contact_id, merge.winner)]
+
+
+def joins(item: contracts.InboxItem) -> list[tuple[bytes, bytes]]:
+    """Return every pair that is joined by a merge which comes to its end with this item."""
+    pairs = [*item.joins, *(asked_for(item) if item.kind == "merge_out" else [])]
+    return [(bytes.fromhex(one), bytes.fromhex(other)) for one, other in pairs]

@@ -54,7 +54,8 @@ class InboxItem(msgspec.Struct, omit_defaults=True):
     `id` is the `messageId`: the event's id derives from it. `contact_id` (hex) is set when the
     contact is known already; otherwise the identities tell. `name` is the event's name; pages,
     screens and groups carry "Page Viewed", "Screen Viewed" and "Group Joined". `state` (base64)
-    and `winner` (hex) belong to merges.
+    and `winner` (hex) belong to merges, and `joins` (pairs of hex) to those that were asked for of
+    records which went on as others since: whoever joins them has joined these pairs too.
     """
 
     kind: ItemKind
@@ -72,6 +73,7 @@ class InboxItem(msgspec.Struct, omit_defaults=True):
     consents: list[ConsentGiven] | None = None
     state: str | None = None
     winner: str | None = None
+    joins: list[tuple[str, str]] = []
 
 
 _ENCODER: Final = msgspec.json.Encoder()
