@@ -114,7 +114,8 @@ def absorb_item(
 
 def asked_for(merge: contracts.InboxItem) -> list[tuple[str, str]]:
     """Return the pair of records that a merge asks to join, in hex."""
-    assert merge.contact_id is not None and merge.winner is not None, "a merge names both records"
+    assert merge.contact_id is not None, "a merge names who hands over"
+    assert merge.winner is not None, "a merge names who takes over"
     return [(merge.contact_id, merge.winner)]
 
 

@@ -90,10 +90,8 @@ describe("curve", () => {
 
 describe("neighbour", () => {
   it("follows the ways down and up, and goes aside to what stands beside", () => {
-    const [left, right] = ["b", "c"].sort((a, b) => of(laid.places, a).x - of(laid.places, b).x) as [
-      string,
-      string,
-    ];
+    const x = (id: string) => of(laid.places, id).x;
+    const [left, right] = x("b") < x("c") ? (["b", "c"] as const) : (["c", "b"] as const);
     expect(neighbour(graph, laid.places, "a", "ArrowDown")).toBe("b");
     expect(neighbour(graph, laid.places, "c", "ArrowUp")).toBe("a");
     expect(neighbour(graph, laid.places, left, "ArrowRight")).toBe(right);
