@@ -20,7 +20,7 @@ import { KINDS } from "../../ui/kinds";
 import { StepMark } from "../../ui/StepMark";
 import { useWords } from "../../words/LanguageProvider";
 import { Counters } from "./Counters";
-import { curve, lay, type Layout, neighbour, type Route } from "./graphLayout";
+import { curve, lay, type Layout, neighbour, type Route, STEP_PIXELS } from "./graphLayout";
 import styles from "./Steps.module.css";
 import { graphWords as words } from "./words";
 
@@ -33,7 +33,7 @@ function Step({ data }: NodeProps<StepNode>) {
   return (
     <div
       className={styles.node}
-      style={{ borderTopColor: KINDS[step.kind].colour, height: data.height }}
+      style={{ borderTopColor: KINDS[step.kind].colour, width: STEP_PIXELS, height: data.height }}
     >
       <Handle type="target" position={Position.Top} className={styles.handle} />
       <div className={styles.nodeHead}>

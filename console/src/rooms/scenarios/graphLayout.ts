@@ -3,7 +3,8 @@
  * ways round what stands between, room for their words.
  */
 import { Graph as Drawing, layout } from "@dagrejs/dagre";
-import type { Graph, GraphNode } from "../../api/types";
+import type { Graph } from "../../api/types";
+import type { Words } from "../../words/language";
 
 export interface Point {
   x: number;
@@ -47,8 +48,13 @@ function labelWidth(label: string): number {
   return label ? label.length * LABEL_CHARACTER_PIXELS + 16 : 0;
 }
 
+/** What leads back is laid as if it led onward, so that it has no say in the order of steps. */
+function downward({ back, source, target }: Graph["edges"][number]): [string, string] {
+  return back ? [target, source] : [source, target];
+}
+
 /** Lay out the graph for the texts that `say` gives its words. */
-export function lay(graph: Graph, say: (words: GraphNode["title"] | null) => string): Layout {
+export function lay(graph: Graph, say: (words: Words | null) => string): Layout {
   const drawing = new Drawing({ multigraph: true });
   drawing.setGraph({ rankdir: "TB", nodesep: 48, edgesep: 32, ranksep: 52 });
   for (const node of graph.nodes) {
@@ -56,8 +62,7 @@ export function lay(graph: Graph, say: (words: GraphNode["title"] | null) => str
   }
   for (const edge of graph.edges) {
     const label = say(edge.label);
-    // What leads back is laid as if it led onward, so that it has no say in the order of steps.
-    const [from, to] = edge.back ? [edge.target, edge.source] : [edge.source, edge.target];
+    const [from, to] = downward(edge);
     const size = { width: labelWidth(label), height: label ? LABEL_HEIGHT_PIXELS : 0 };
     drawing.setEdge(from, to, { ...size, labelpos: "c", weight: edge.back ? 2 : 1 }, edge.id);
   }
@@ -74,12 +79,11 @@ function read(graph: Graph, drawing: Drawing): Layout {
   );
   const routes = new Map(
     graph.edges.map((edge) => {
-      const [v, w] = edge.back ? [edge.target, edge.source] : [edge.source, edge.target];
-      const laid = drawing.edge({ v, w, name: edge.id });
-      const points: Point[] = [...(laid.points ?? [])];
-      const middle = points[Math.floor(points.length / 2)] ?? { x: 0, y: 0 };
-      const label = { x: laid.x ?? middle.x, y: laid.y ?? middle.y };
-      return [edge.id, { points: edge.back ? points.reverse() : points, label }];
+      const [v, w] = downward(edge);
+      // Only ways with words have a place for them.
+      const { points = [], x = 0, y = 0 } = drawing.edge({ v, w, name: edge.id });
+      const passed = edge.back ? [...points].reverse() : points;
+      return [edge.id, { points: passed, label: { x, y } }];
     }),
   );
   const { width = 0, height = 0 } = drawing.graph();
