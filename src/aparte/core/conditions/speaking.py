@@ -66,18 +66,20 @@ def _subject(condition: Condition) -> Words:
 def _clauses(parts: tuple[Condition, ...], en: str, fr: str) -> Words:
     """Return the parts as clauses; a subject that the part before had is not said again."""
     said = []
-    known: Words | None = None
+    before = kinds.ITSELF
     for part in parts:
-        if isinstance(part, AllOf | AnyOf):
-            words, known = clause(part), None
-            if len(part.of) > 1:
-                words = Words(en=f"({words.en})", fr=f"({words.fr})")
-        elif _subject(part) == known == kinds.PERSON:
-            words = sentence(part)
-        else:
-            words, known = clause(part), _subject(part)
-        said.append(words)
+        subject = _subject(part)
+        said_before = subject == before == kinds.PERSON
+        said.append(_bracketed(part, sentence(part) if said_before else clause(part)))
+        before = subject
     return join(said, en=f" {en} ", fr=f" {fr} ")
+
+
+def _bracketed(condition: Condition, words: Words) -> Words:
+    """Return the words of a part, in brackets where it has several parts itself."""
+    if isinstance(condition, AllOf | AnyOf) and len(condition.of) > 1:
+        return Words(en=f"({words.en})", fr=f"({words.fr})")
+    return words
 
 
 def _denial(condition: Condition) -> Words | None:
@@ -86,12 +88,7 @@ def _denial(condition: Condition) -> Words | None:
 
 
 def _joined(parts: tuple[Condition, ...], en: str, fr: str) -> Words:
-    said = []
-    for part in parts:
-        words = sentence(part)
-        if isinstance(part, AllOf | AnyOf) and len(part.of) > 1:
-            words = Words(en=f"({words.en})", fr=f"({words.fr})")
-        said.append(words)
+    said = [_bracketed(part, sentence(part)) for part in parts]
     return join(said, en=f" {en} ", fr=f" {fr} ")
 
 
