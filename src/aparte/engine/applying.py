@@ -284,7 +284,7 @@ class Applier:
             event = given.event or intake.event_id(given)
             intake.read(given, event, contact, live.region, said)
             if given.item.joins:
-                made.joined += work.joins(given.item)
+                made.joined += work.joined(given.item)
         for other in said.absorbed:
             made.joined += [
                 (gone, holder)

@@ -49,7 +49,7 @@ class Merger:
                 self._states.load(connection, (winner,))
                 winner = self._states.follow(connection, winner, owned)
             if loser == winner:
-                made.joined += work.joins(given.item)
+                made.joined += work.joined(given.item)
                 continue
             if loser < winner or loser[15] not in owned:
                 self._ask_again(given, loser, winner, made, now)
@@ -69,8 +69,9 @@ class Merger:
         """Both records went on since: whom they became are one person."""
         loser, winner = max(one, other), min(one, other)
         merge = given.item
-        joins = [*merge.joins, *work.asked_for(merge)]
-        item = work.merge_item(loser, winner, merge.occurred_at, merge.received_at, joins)
+        item = work.merge_item(
+            loser, winner, merge.occurred_at, merge.received_at, work.joins(merge)
+        )
         made.joining.append((loser, winner))
         made.put.append(work.put_row(given.workspace_id, item, loser, self._keys.next(now)))
 
@@ -91,7 +92,7 @@ class Merger:
             contact_facts.MergeRow(loser, winner, given.workspace_id, given.item.occurred_at)
         )
         if found is None:
-            made.joined += [(loser, winner), *work.joins(given.item)]
+            made.joined += [(loser, winner), *work.joined(given.item)]
             return None
         made.moves += [
             (contact_facts.Identity(given.workspace_id, kind, value), loser, winner)

@@ -108,18 +108,19 @@ def absorb_item(
         received_at=merge.received_at,
         contact_id=winner.hex(),
         state=base64.b64encode(contacts.encode(other)).decode("ascii"),
-        joins=[*merge.joins, *asked_for(merge)],
+        joins=joins(merge),
     )
 
 
-def asked_for(merge: contracts.InboxItem) -> list[tuple[str, str]]:
-    """Return the pair of records that a merge asks to join, in hex."""
-    assert merge.contact_id is not None, "a merge names who hands over"
-    assert merge.winner is not None, "a merge names who takes over"
-    return [(merge.contact_id, merge.winner)]
+def joins(item: contracts.InboxItem) -> list[tuple[str, str]]:
+    """Return every pair of records, in hex, that is joined once this item comes to its end."""
+    if item.kind != "merge_out":
+        return item.joins
+    assert item.contact_id is not None, "a merge names who hands over"
+    assert item.winner is not None, "a merge names who takes over"
+    return [*item.joins, (item.contact_id, item.winner)]
 
 
-def joins(item: contracts.InboxItem) -> list[tuple[bytes, bytes]]:
-    """Return every pair that is joined by a merge which comes to its end with this item."""
-    pairs = [*item.joins, *(asked_for(item) if item.kind == "merge_out" else [])]
-    return [(bytes.fromhex(one), bytes.fromhex(other)) for one, other in pairs]
+def joined(item: contracts.InboxItem) -> list[tuple[bytes, bytes]]:
+    """Return the pairs of `joins` as ids."""
+    return [(bytes.fromhex(one), bytes.fromhex(other)) for one, other in joins(item)]
