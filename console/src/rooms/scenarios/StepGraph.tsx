@@ -14,7 +14,7 @@ import {
   type ReactFlowInstance,
 } from "@xyflow/react";
 import "@xyflow/react/dist/style.css";
-import { type KeyboardEvent, useMemo, useRef } from "react";
+import { type CSSProperties, type KeyboardEvent, useMemo, useRef } from "react";
 import type { Graph, GraphNode } from "../../api/types";
 import { KINDS } from "../../ui/kinds";
 import { StepMark } from "../../ui/StepMark";
@@ -71,7 +71,6 @@ const ARROW_PIXELS = 18;
 /** What leads back to an earlier step is drawn broken. */
 const DASHES = "6 4";
 const FIT = { padding: 0.04, maxZoom: 1, minZoom: 0.25 };
-const FULL_WIDTH_PIXELS = 1_050;
 
 interface Drawn {
   nodes: StepNode[];
@@ -115,9 +114,9 @@ function useDrawing(graph: Graph): Drawn {
   }, [graph, say]);
 }
 
-/** The height that shows every step at full size, or as large as its width allows. */
-function frameHeight({ width, height }: Layout): number {
-  return height * Math.min(1, FULL_WIDTH_PIXELS / width);
+/** The shape that shows every step at full size, or as large as the page's width allows. */
+function frameOf({ width, height }: Layout): CSSProperties {
+  return { aspectRatio: `${width} / ${height}`, maxHeight: height };
 }
 
 export function StepGraph({ graph }: { graph: Graph }) {
@@ -137,7 +136,7 @@ export function StepGraph({ graph }: { graph: Graph }) {
     <div
       ref={frame}
       className={styles.graph}
-      style={{ height: frameHeight(layout) }}
+      style={frameOf(layout)}
       onKeyDownCapture={onKeyDown}
       role="presentation"
     >
