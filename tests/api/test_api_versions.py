@@ -221,3 +221,44 @@ def test_the_review_names_what_to_look_at(alice: httpx.Client, cast: Cast, facts
     ]
     assert found["journeys"] >= 6
     assert alice.get("/api/v1/scenarios/review?days=0").status_code == 422
+
+
+def test_a_layout_is_laid_in_when_a_version_is_published(alice: httpx.Client, facts: Facts) -> None:
+    """What is published holds whole documents; what people read and edit stays as written."""
+    body = {"en": "<mj-text><p>Hello {{ contact.first_name }}</p></mj-text>"}
+    message = {"name": WORDS, "subject": {"en": "Hello"}, "layout": "letter", "body": body}
+    steps = [{"id": "hello", "kind": "send", "message": "hello"}]
+    raw = definition("laid", *steps, messages={"hello": message})
+    assert save(alice, raw)["problems"] == []
+    assert publish(alice, "laid", 1).status_code == 200
+
+    def stored(number: int) -> Any:
+        row = facts.execute(
+            "SELECT v.definition->'messages'->'hello' FROM scenarios_scenarioversion v"
+            " JOIN scenarios_scenario s ON s.id = v.scenario_id"
+            " WHERE s.key = 'laid' AND v.number = %s",
+            (number,),
+        ).fetchone()
+        assert row is not None
+        return row[0]
+
+    published = stored(1)
+    assert published["body"] == body
+    assert published["mjml"]["en"].startswith("<mjml>")
+    assert body["en"] in published["mjml"]["en"]
+    shown = alice.get("/api/v1/scenarios/laid").json()["definition_yaml"]
+    assert "layout: letter" in shown
+    assert "<mjml>" not in shown
+    again = alice.post("/api/v1/scenarios", json={"definition": raw | {"priority": 60}})
+    assert again.status_code == 200
+    assert "mjml" not in stored(2)
+    broken = {"hello": {**message, "layout": "poster"}}
+    refused = alice.post("/api/v1/scenarios", json={"definition": raw | {"messages": broken}})
+    assert refused.json()["error"]["problems"][0]["path"] == "messages.hello.layout"
+    liquid = {"hello": {**message, "body": {"en": "<mj-text>\n{{ x | shout }}</mj-text>"}}}
+    told = alice.post("/api/v1/scenarios/validate", json={"definition": raw | {"messages": liquid}})
+    (problem,) = told.json()["problems"]
+    assert (problem["path"], problem["words"]["en"]) == (
+        "messages.hello.body.en",
+        "Line 2: There is no filter “shout”.",
+    )

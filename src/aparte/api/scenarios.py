@@ -262,7 +262,7 @@ def show(workspace_id: int, key: str, number: int | None) -> Scenario:
         silences=governance.reason_counts(outcomes.by_reason(counts)),
         totals=_totals(counts, journeys.get(key) or contracts.JourneyCounts()),
         sentence=scenario_card.sentence(parsed),
-        definition_yaml=scenarios.yaml_text.write(plain.plain(parsed)),
+        definition_yaml=scenarios.yaml_text.write(plain.plain(parsed.as_written())),
         problems=[shapes.problem(problem) for problem in problems],
     )
 

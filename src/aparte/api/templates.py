@@ -12,7 +12,11 @@ def check(scenario: model.Scenario) -> list[Problem]:
     """Return what is wrong with the Liquid and MJML of each message, at its place."""
     found: list[Problem] = []
     for key, message in scenario.messages.items():
+        if message.layout and message.layout not in rendering.layouts():
+            continue  # checking the scenario says so
         for one in rendering.check_message(composing.content_of(key, message)):
-            path = ".".join(part for part in ("messages", key, one.path) if part)
+            # Lines of a document laid in are those of the body: only the name differs.
+            place = one.path.replace("mjml", "body", 1) if message.layout else one.path
+            path = ".".join(part for part in ("messages", key, place) if part)
             found.append(Problem(one.code, path, one.words))
     return found

@@ -144,7 +144,13 @@ def compile_for(
 
 
 def content_of(key: str, message: model.Message) -> MessageContent:
-    """Return a scenario's message as the messages slice wants it."""
+    """Return a scenario's message as the messages slice wants it.
+
+    A draft's is laid in its layout now; a published one's was when it was published.
+    """
+    mjml = message.mjml
+    if message.layout and not mjml:
+        mjml = messages.lay(message.layout, message.body, transactional=message.transactional)
     return MessageContent(
         key=key,
         name=message.name,
@@ -153,7 +159,7 @@ def content_of(key: str, message: model.Message) -> MessageContent:
         transactional=message.transactional,
         subject=message.subject,
         preheader=message.preheader,
-        mjml=message.mjml,
+        mjml=mjml,
         sender_name=message.sender_name,
         reply_to=message.reply_to,
     )

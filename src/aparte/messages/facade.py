@@ -7,7 +7,7 @@ raw = facade.build(rendered, compiled.sender, recipient, delivery, dkim)       #
 
 from __future__ import annotations
 
-from aparte.messages import addresses, links, mime, template
+from aparte.messages import addresses, laying, links, mime, template
 from aparte.messages import render as rendering
 
 CompiledMessage = template.CompiledMessage
@@ -19,6 +19,8 @@ Urls = links.Urls
 build = mime.build
 check_message = template.check_message
 compile_message = template.compile_message
+lay = laying.lay
+layouts = laying.names
 message_id = mime.message_id
 render = rendering.render
 to_ascii = addresses.to_ascii

@@ -157,8 +157,10 @@ def _let_live(actor: Actor, scenario: Scenario, version: ScenarioVersion) -> Non
     versions.check_approved(version)
     parsed = versions.parse(actor.workspace_id, version.definition)
     if version.published_at is None:
+        # From here on nothing of it changes: not even when a layout does.
+        version.definition = plain_form.plain(versions.laid_in(parsed))
         version.published_at = timezone.now()
-        version.save(update_fields=["published_at"])
+        version.save(update_fields=["definition", "published_at"])
     scenario.live_version = version.number
     scenario.status = Scenario.Status.LIVE
     scenario.priority = parsed.priority

@@ -13,6 +13,7 @@ from aparte.core import conditions, shapes
 from aparte.core import plain as plain_form
 from aparte.core.scenarios import checking, difference, model
 from aparte.kernel.errors import ConflictError, NotFoundError, Problem
+from aparte.messages import facade as messages
 from aparte.scenarios import errors
 from aparte.scenarios.models import NOTE_MAX, PublishingRule, Scenario, ScenarioVersion
 from aparte.workspaces import facade as workspaces
@@ -86,10 +87,26 @@ def read(version: ScenarioVersion) -> model.Scenario:
     return shapes.convert(version.definition, model.Scenario)
 
 
+def laid_in(scenario: model.Scenario) -> model.Scenario:
+    """Return a scenario whose messages are whole documents, as they are published."""
+    whole = {
+        key: msgspec.structs.replace(
+            message,
+            mjml=messages.lay(message.layout, message.body, transactional=message.transactional),
+        )
+        if message.layout
+        else message
+        for key, message in scenario.messages.items()
+    }
+    return msgspec.structs.replace(scenario, messages=whole)
+
+
 def known(workspace_id: int) -> conditions.Known:
     """Return what definitions may name in a workspace."""
     keys = Scenario.objects.filter(workspace_id=workspace_id).values_list("key", flat=True)
-    return msgspec.structs.replace(audience.known(workspace_id), scenarios=frozenset(keys))
+    return msgspec.structs.replace(
+        audience.known(workspace_id), scenarios=frozenset(keys), layouts=messages.layouts()
+    )
 
 
 @transaction.atomic
@@ -107,7 +124,7 @@ def add_draft(actor: Actor, raw: Any, note: str = "") -> ScenarioVersion:
     )
     latest = scenario.versions.order_by("-number").first()
     fields = {
-        "definition": plain_form.plain(parsed),
+        "definition": plain_form.plain(parsed.as_written()),
         "note": note[:NOTE_MAX],
         "created_by": actor.name,
         "created_at": timezone.now(),

@@ -75,6 +75,7 @@ class Known(msgspec.Struct, frozen=True):
     scores: Mapping[str, AbstractSet[str]] | None = None
     """The grades of each score, by key."""
     scenarios: AbstractSet[str] | None = None
+    layouts: AbstractSet[str] | None = None
 
 
 class Context:

@@ -36,7 +36,7 @@ def check(scenario: Scenario, known: conditions.Known) -> list[Problem]:
     if scenario.audience is not None:
         problems += conditions.check(scenario.audience, "audience", known)
     problems += _check_rules(scenario, known)
-    problems += _check_messages(scenario)
+    problems += _check_messages(scenario, known)
     problems += _check_steps(scenario, known)
     return problems
 
@@ -139,7 +139,7 @@ def _check_groups(scenario: Scenario) -> list[Problem]:
     return problems
 
 
-def _check_messages(scenario: Scenario) -> list[Problem]:
+def _check_messages(scenario: Scenario, known: conditions.Known) -> list[Problem]:
     problems: list[Problem] = []
     if len(scenario.messages) > model.MESSAGES_MAX:
         problems.append(_too_many("messages", model.MESSAGES_MAX))
@@ -147,7 +147,8 @@ def _check_messages(scenario: Scenario) -> list[Problem]:
     for key, message in scenario.messages.items():
         path = f"messages.{key}"
         problems += check_duration(message.expires_after, f"{path}.expires_after")
-        if not message.subject or set(message.subject) != set(message.mjml):
+        problems += _check_layout(message, path, known)
+        if not message.subject or set(message.subject) != set(message.written()):
             words = Words(
                 en="Give the subject and the body in the same languages, at least one.",
                 fr="Donnez l’objet et le corps dans les mêmes langues, au moins une.",
@@ -160,6 +161,25 @@ def _check_messages(scenario: Scenario) -> list[Problem]:
             )
             problems.append(Problem("unused_message", path, words))
     return problems
+
+
+def _check_layout(message: model.Message, path: str, known: conditions.Known) -> list[Problem]:
+    if not message.layout:
+        if not message.body:
+            return []
+        words = Words(
+            en="Name the layout that this body stands in, or write a whole document as `mjml`.",
+            fr="Nommez la mise en page de ce corps, ou écrivez un document entier dans `mjml`.",
+        )
+        return [Problem("body_without_layout", f"{path}.layout", words)]
+    if known.layouts is None or message.layout in known.layouts:
+        return []
+    names = ", ".join(sorted(known.layouts))
+    words = Words(
+        en=f"There is no layout “{message.layout}”. There are: {names}.",
+        fr=f"Il n’y a pas de mise en page « {message.layout} ». Il y a : {names}.",
+    )
+    return [Problem("unknown_layout", f"{path}.layout", words)]
 
 
 def _check_steps(scenario: Scenario, known: conditions.Known) -> list[Problem]:

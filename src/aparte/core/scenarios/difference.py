@@ -35,6 +35,9 @@ _NAMES: Final = {
     "subject": Words(en="the subject", fr="l’objet"),
     "preheader": Words(en="the preheader", fr="le texte d’aperçu"),
     "mjml": Words(en="the body", fr="le corps"),
+    "body": Words(en="the body", fr="le corps"),
+    "layout": Words(en="the layout", fr="la mise en page"),
+    "origin": Words(en="The ready-made scenario it comes from", fr="Le scénario d’origine"),
 }
 _NOTHING: Final = Words(en="nothing", fr="rien")
 _SPOKEN_APART: Final = frozenset(
@@ -68,6 +71,7 @@ class Change(msgspec.Struct, frozen=True):
 
 def compare(before: Scenario, after: Scenario) -> list[Change]:
     """Return what changed from one version to another, the card first, the messages last."""
+    before, after = before.as_written(), after.as_written()
     changes = _values("name", before.name, after.name)
     for field in msgspec.structs.fields(Card):
         old, new = getattr(before.card, field.name), getattr(after.card, field.name)

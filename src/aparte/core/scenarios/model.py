@@ -23,6 +23,13 @@ STOPS_MAX: Final = 20
 MESSAGES_MAX: Final = 50
 
 
+class Origin(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The ready-made scenario that this one was made of, and which version of it."""
+
+    recipe: str
+    version: int
+
+
 class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """What the scenario is for, in sentences: the first thing anyone reads of it."""
 
@@ -32,19 +39,22 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     kpi: Words
     owner: str = ""
     review_on: str = ""
+    origin: Origin | None = None
 
 
 class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One message of the scenario, in each language (BCP 47 tag → text).
 
-    Subject, preheader and body are Liquid; the body is MJML. `expires_after` is how long after it
+    Subject, preheader and body are Liquid. The body is a whole MJML document, `mjml`; or, with a
+    `layout`, the fragments `body` that stand in it. Then `mjml` is what was laid in when the
+    version was published, and nothing that people write. `expires_after` is how long after it
     was wanted the message still makes sense. `category` (promotion, advice, service…) is what the
     policy's caps and gaps may be narrowed to.
     """
 
     name: Words
     subject: dict[str, str]
-    mjml: dict[str, str]
+    mjml: dict[str, str] = {}
     preheader: dict[str, str] = {}
     channel: Literal["email"] = "email"
     purpose: str = "marketing"
@@ -53,6 +63,12 @@ class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     reply_to: str | None = None
     sender_name: str | None = None
     category: str = ""
+    layout: str = ""
+    body: dict[str, str] = {}
+
+    def written(self) -> dict[str, str]:
+        """Return what people wrote of the body, by language: fragments, or whole documents."""
+        return self.body if self.layout else self.mjml
 
 
 class EntryRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -177,6 +193,16 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
     holdout: Holdout | None = None
     audience_recheck: Literal["entry", "each_step"] = "entry"
     priority: int = 50
+
+    def as_written(self) -> Scenario:
+        """Return the scenario without what publication laid in: what people wrote and edit."""
+        if not any(message.layout and message.mjml for message in self.messages.values()):
+            return self
+        written = {
+            key: msgspec.structs.replace(message, mjml={}) if message.layout else message
+            for key, message in self.messages.items()
+        }
+        return msgspec.structs.replace(self, messages=written)
 
     def title_of(self, step: BaseStep) -> Words:
         """Return a step's name in a few words, a message by the name people gave it."""
