@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from importlib import resources
 from typing import Any
 
 import msgspec
 import psycopg
-import yaml
 from psycopg.types.json import Jsonb
 
 from aparte.core.governance import policy as policies
+from aparte.scenarios.recipes import filling, shelf
 
 
 def library(name: str) -> dict[str, Any]:
-    """Return a ready scenario of the library in raw form."""
-    text = resources.files("aparte.scenarios.library").joinpath(f"{name}.yaml").read_text("utf-8")
-    raw: dict[str, Any] = yaml.safe_load(text)
-    return raw
+    """Return a ready scenario of the library in raw form, without any parameter given."""
+    return filling.fill(shelf.find(name), {})
 
 
 def open_shop(

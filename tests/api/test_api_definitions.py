@@ -157,9 +157,11 @@ def test_mistakes_in_a_scenario_are_told_at_their_place(alice: httpx.Client) -> 
     empty = alice.post("/api/v1/scenarios/validate", json={"definition": {"key": "x"}}).json()
     assert empty["problems"][0]["code"] == "missing_field"
     installed = alice.post("/api/v1/scenarios/library/abandoned-basket/install").json()
-    liquid = installed["definition_yaml"].replace("{{ workspace.name }}", "{{ workspace.name ", 1)
+    liquid = installed["definition_yaml"].replace(
+        "{{ contact.first_name }}", "{{ contact.first_name ", 1
+    )
     found = alice.post("/api/v1/scenarios/validate", json={"definition_yaml": liquid}).json()
-    assert found["problems"][0]["path"].startswith("messages.first-reminder")
+    assert found["problems"][0]["path"].startswith("messages.last-reminder")
     assert alice.post("/api/v1/scenarios", json={}).status_code == 422
 
 

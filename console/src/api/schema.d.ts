@@ -340,6 +340,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/library": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Recipes
+         * @description List the ready-made scenarios, family by family.
+         */
+        get: operations["list_recipes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Recipe
+         * @description Return a ready-made scenario, with what it asks for and needs.
+         */
+        get: operations["get_recipe"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/{name}/install": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Install Recipe
+         * @description Make a draft of a ready-made scenario: an ordinary one, to read, change and publish.
+         */
+        post: operations["install_recipe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/{name}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Preview Recipe
+         * @description Return the scenario these parameters would make; nothing is written.
+         */
+        post: operations["preview_recipe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/messages": {
         parameters: {
             query?: never;
@@ -1386,6 +1466,7 @@ export interface components {
             reason: components["schemas"]["Words"] | null;
             /** Review On */
             review_on: string | null;
+            origin: components["schemas"]["Origin"] | null;
         };
         /**
          * CardMessage
@@ -2777,6 +2858,16 @@ export interface components {
             redirects: components["schemas"]["Redirect"][];
         };
         /**
+         * Origin
+         * @description The ready-made scenario that one was made of, and which version of it.
+         */
+        Origin: {
+            /** Recipe */
+            recipe: string;
+            /** Version */
+            version: number;
+        };
+        /**
          * Overlap
          * @description How many people entered both of two scenarios.
          */
@@ -2889,6 +2980,13 @@ export interface components {
         Page_Reason_: {
             /** Items */
             items: components["schemas"]["Reason"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[RecipeRow] */
+        Page_RecipeRow_: {
+            /** Items */
+            items: components["schemas"]["RecipeRow"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -3047,6 +3145,133 @@ export interface components {
             words: components["schemas"]["Words"];
             /** Count */
             count: number;
+        };
+        /**
+         * Recipe
+         * @description A ready-made scenario: what it is for, asks, needs, sends and goes well with.
+         */
+        Recipe: {
+            /** Key */
+            key: string;
+            /** Version */
+            version: number;
+            /** Family */
+            family: string;
+            family_words: components["schemas"]["Words"];
+            name: components["schemas"]["Words"];
+            objective: components["schemas"]["Words"];
+            promise: components["schemas"]["Words"];
+            /** Messages */
+            messages: number;
+            /** Installed */
+            installed: string[];
+            reason: components["schemas"]["Words"];
+            kpi: components["schemas"]["Words"];
+            trigger: components["schemas"]["Words"];
+            /** Priority */
+            priority: number;
+            /** Parameters */
+            parameters: components["schemas"]["RecipeParameter"][];
+            /** Events */
+            events: components["schemas"]["RecipeEvent"][];
+            /** Attributes */
+            attributes: string[];
+            /** Sends */
+            sends: components["schemas"]["RecipeMessage"][];
+            /** Policy */
+            policy: components["schemas"]["Words"][];
+        };
+        /**
+         * RecipeEvent
+         * @description An event that somebody has to send, and what it is.
+         */
+        RecipeEvent: {
+            /** Name */
+            name: string;
+            words: components["schemas"]["Words"];
+        };
+        /**
+         * RecipeIn
+         * @description Values of parameters, by key, and the key of the scenario to make.
+         */
+        RecipeIn: {
+            /** Parameters */
+            parameters?: {
+                [key: string]: unknown;
+            };
+            /** Key */
+            key?: string | null;
+        };
+        /**
+         * RecipeMessage
+         * @description One message of a ready-made scenario.
+         */
+        RecipeMessage: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["Words"];
+            /** Channel */
+            channel: string;
+            /** Category */
+            category: string | null;
+            /** Purpose */
+            purpose: string;
+            /** Transactional */
+            transactional: boolean;
+        };
+        /**
+         * RecipeParameter
+         * @description One thing asked at installation; without an answer its default is taken.
+         */
+        RecipeParameter: {
+            /** Key */
+            key: string;
+            /** Kind */
+            kind: string;
+            kind_words: components["schemas"]["Words"];
+            label: components["schemas"]["Words"];
+            help: components["schemas"]["Words"] | null;
+            /** Default */
+            default: unknown;
+            /** Min */
+            min: unknown;
+            /** Max */
+            max: unknown;
+        };
+        /**
+         * RecipePreview
+         * @description The scenario that would be made: nothing was written.
+         */
+        RecipePreview: {
+            /** Key */
+            key: string;
+            name: components["schemas"]["Words"];
+            card: components["schemas"]["Card"];
+            sentence: components["schemas"]["Words"];
+            /** Definition Yaml */
+            definition_yaml: string;
+            /** Problems */
+            problems: components["schemas"]["Problem"][];
+        };
+        /**
+         * RecipeRow
+         * @description A ready-made scenario in the list; `installed` are the scenarios made of it.
+         */
+        RecipeRow: {
+            /** Key */
+            key: string;
+            /** Version */
+            version: number;
+            /** Family */
+            family: string;
+            family_words: components["schemas"]["Words"];
+            name: components["schemas"]["Words"];
+            objective: components["schemas"]["Words"];
+            promise: components["schemas"]["Words"];
+            /** Messages */
+            messages: number;
+            /** Installed */
+            installed: string[];
         };
         /**
          * Redirect
@@ -4425,6 +4650,136 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_recipes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_RecipeRow_"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_recipe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Recipe"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    install_recipe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecipeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Scenario"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview_recipe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecipeIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecipePreview"];
+                };
             };
             /** @description Not carried out */
             "4XX": {

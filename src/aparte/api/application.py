@@ -25,6 +25,7 @@ from aparte.api import (
     experiments,
     governance,
     journeys,
+    library,
     message_pages,
     overview,
     phrases,
@@ -82,6 +83,7 @@ def build() -> Api:
     api.add_router("/segments", segments.router)
     for part in (scenario_life, scenario_review, scenarios):
         api.add_router("/scenarios", part.router)
+    api.add_router("/library", library.router)
     api.add_router("/scores", scores.router)
     api.add_router("/scenarios", experiments.of_scenario)
     api.add_router("/experiments", experiments.router)

@@ -20,6 +20,13 @@ class CardMessage(Schema):
     purpose: str
 
 
+class Origin(Schema):
+    """The ready-made scenario that one was made of, and which version of it."""
+
+    recipe: str
+    version: int
+
+
 class Card(Schema):
     """What the scenario is for and how it behaves, in sentences."""
 
@@ -36,6 +43,7 @@ class Card(Schema):
     owner: str | None
     reason: shapes.Words | None
     review_on: str | None
+    origin: Origin | None
 
 
 def write(scenario: model.Scenario) -> Card:
@@ -56,6 +64,7 @@ def write(scenario: model.Scenario) -> Card:
         owner=card.owner or None,
         reason=shapes.words(card.reason),
         review_on=card.review_on or None,
+        origin=_origin(card.origin),
     )
 
 
@@ -75,6 +84,10 @@ def sentence(scenario: model.Scenario) -> shapes.Words:
         english.append("and stops at once " + " or ".join(end.en for end in ends))
         french.append("et s’arrête aussitôt " + " ou ".join(end.fr for end in ends))
     return shapes.Words(en=", ".join(english) + ".", fr=", ".join(french) + ".")
+
+
+def _origin(origin: model.Origin | None) -> Origin | None:
+    return None if origin is None else Origin(recipe=origin.recipe, version=origin.version)
 
 
 def _end_words(stop: model.Stop) -> Words:

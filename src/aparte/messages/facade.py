@@ -7,7 +7,7 @@ raw = facade.build(rendered, compiled.sender, recipient, delivery, dkim)       #
 
 from __future__ import annotations
 
-from aparte.messages import addresses, laying, links, mime, template
+from aparte.messages import addresses, formats, laying, links, mime, template
 from aparte.messages import render as rendering
 
 CompiledMessage = template.CompiledMessage
@@ -22,5 +22,6 @@ compile_message = template.compile_message
 lay = laying.lay
 layouts = laying.names
 message_id = mime.message_id
+money = formats.money
 render = rendering.render
 to_ascii = addresses.to_ascii

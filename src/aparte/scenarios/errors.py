@@ -26,9 +26,13 @@ NOT_BY_HAND: Final = Words(
     fr="« {key} » ne se démarre pas à la main : ajoutez-lui le déclencheur `manual`, puis"
     " publiez-le.",
 )
-NO_MODEL: Final = Words(
-    en="The library holds no scenario “{name}”.",
-    fr="La bibliothèque ne contient pas de scénario « {name} ».",
+NO_RECIPE: Final = Words(
+    en="The library holds no scenario “{name}”. It holds: {known}.",
+    fr="La bibliothèque ne contient pas de scénario « {name} ». Elle contient : {known}.",
+)
+KEY_TAKEN: Final = Words(
+    en="“{key}” is another scenario of yours: install this one under another key.",
+    fr="« {key} » est un autre de vos scénarios : installez celui-ci sous une autre clé.",
 )
 NO_EXPERIMENT: Final = Words(
     en="The scenario “{key}” has no experiment “{step}”.",

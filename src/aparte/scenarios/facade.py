@@ -6,8 +6,7 @@ engines read of them is in `live`, what happened in them in `records`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib import resources
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import msgspec
@@ -16,7 +15,7 @@ from django.db import transaction
 from aparte.audience import facade as audience
 from aparte.core import plain as plain_form
 from aparte.core.governance import policy as policies
-from aparte.kernel.errors import NotFoundError
+from aparte.kernel.errors import ConflictError
 from aparte.scenarios import errors, versions, yaml_text
 from aparte.scenarios.acts import why as act_reason
 from aparte.scenarios.acts import words as act_words
@@ -32,6 +31,10 @@ from aparte.scenarios.life import (
     roll_back,
 )
 from aparte.scenarios.models import Policy, Scenario, ScenarioVersion
+from aparte.scenarios.recipes import filling, needs, shelf
+from aparte.scenarios.recipes.model import FAMILIES, Recipe
+from aparte.scenarios.recipes.parameters import KINDS as PARAMETER_KINDS
+from aparte.scenarios.recipes.parameters import Parameter
 from aparte.scenarios.review import Review, review
 from aparte.scenarios.versions import (
     add_draft,
@@ -61,6 +64,10 @@ from aparte.workspaces import facade as workspaces
 from aparte.workspaces.contracts import Actor
 
 __all__ = [
+    "FAMILIES",
+    "PARAMETER_KINDS",
+    "Parameter",
+    "Recipe",
     "Review",
     "Scenario",
     "ScenarioVersion",
@@ -99,7 +106,10 @@ __all__ = [
     "yaml_text",
 ]
 
-LIBRARY = "aparte.scenarios.library"
+find_recipe = shelf.find
+list_recipes = shelf.every
+events_needed = needs.events
+attributes_needed = needs.attributes
 
 
 def list_scenarios(workspace_id: int) -> list[tuple[Scenario, ScenarioVersion]]:
@@ -120,21 +130,47 @@ def names(workspace_id: int) -> dict[str, dict[str, str]]:
 
 
 def list_library() -> dict[str, dict[str, Any]]:
-    """Return the ready-made scenarios, raw, by name."""
-    folder = resources.files(LIBRARY)
-    files = sorted(file.name for file in folder.iterdir() if file.name.endswith(".yaml"))
-    return {
-        name.removesuffix(".yaml"): yaml_text.read(folder.joinpath(name).read_text("utf-8"))
-        for name in files
-    }
+    """Return the ready-made scenarios as they are without any parameter given, raw, by key."""
+    return {key: filling.fill(recipe, {}) for key, recipe in shelf.every().items()}
 
 
-def install(actor: Actor, name: str) -> ScenarioVersion:
-    """Make a draft of a ready-made scenario; raises NotFoundError."""
-    found = list_library().get(name)
-    if found is None:
-        raise NotFoundError(errors.NO_MODEL.filled(name=name))
-    return versions.add_draft(actor, found)
+def fill_recipe(
+    workspace_id: int, name: str, given: Mapping[str, Any], key: str | None = None
+) -> dict[str, Any]:
+    """Return a ready-made scenario with these parameters, raw; nothing is kept.
+
+    Raises NotFoundError, and InvalidError with every mistake of the parameters.
+    """
+    currency = workspaces.load_workspace(workspace_id).currency
+    return filling.fill(shelf.find(name), given, key=key, currency=currency)
+
+
+def list_installed(workspace_id: int) -> dict[str, list[str]]:
+    """Return the keys of the scenarios that come from each recipe."""
+    found: dict[str, list[str]] = {}
+    for scenario, version in list_scenarios(workspace_id):
+        origin = version.definition["card"].get("origin")
+        if origin is not None:
+            found.setdefault(origin["recipe"], []).append(scenario.key)
+    return found
+
+
+@transaction.atomic
+def install(
+    actor: Actor, name: str, given: Mapping[str, Any] | None = None, key: str | None = None
+) -> ScenarioVersion:
+    """Make a draft of a ready-made scenario; of one made of it before, the next version.
+
+    Raises NotFoundError, InvalidError with every mistake, and ConflictError where the key is that
+    of a scenario which does not come from it.
+    """
+    made = fill_recipe(actor.workspace_id, name, given or {}, key)
+    taken = Scenario.objects.filter(workspace_id=actor.workspace_id, key=made["key"]).first()
+    if taken is not None:
+        origin = versions.read(versions.find_latest(taken)).card.origin
+        if origin is None or origin.recipe != name:
+            raise ConflictError(errors.KEY_TAKEN.filled(key=made["key"]))
+    return versions.add_draft(actor, made)
 
 
 def load_policy(workspace_id: int) -> policies.Policy:

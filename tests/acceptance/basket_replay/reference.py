@@ -66,7 +66,7 @@ def _one_visitor(
         if renewed or bought or due < free_from:
             continue
         wanted = due
-        for name in ("first-reminder", "second-reminder"):
+        for name in ("first-reminder", "last-reminder"):
             stop = min((one for one in orders if one >= basket and one > due), default=None)
             if stop is not None and stop <= wanted:
                 wanted = stop
