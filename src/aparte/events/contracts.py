@@ -102,9 +102,13 @@ def read_object(raw: msgspec.Raw) -> dict[str, Any]:
 
 
 def withdraws(item: InboxItem) -> bool:
-    """Tell whether sending must wait until the item is applied: a consent is taken back."""
+    """Tell whether sending must wait until the item is applied: a consent may be taken back.
+
+    A consent that waits for its confirmation (`pending`) permits nothing either, whatever was
+    granted before it.
+    """
     if item.name in WITHDRAWING_EVENTS:
         return True
     return item.consents is not None and any(
-        consent.status == "withdrawn" for consent in item.consents
+        consent.status != "granted" for consent in item.consents
     )

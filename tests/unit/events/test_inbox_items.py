@@ -58,6 +58,7 @@ def test_the_stored_form_reads_back() -> None:
         (item(name="Unsubscribed"), True),
         (item(name="Message Complained"), True),
         (item(consents=[contracts.ConsentGiven("marketing", "email", "granted", NOON)]), False),
+        (item(consents=[contracts.ConsentGiven("marketing", "email", "pending", NOON)]), True),
         (
             item(
                 consents=[
