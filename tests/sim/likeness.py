@@ -5,8 +5,8 @@ named one user id all along must have lived exactly the same: inputs act at the 
 known, so neither crashes nor delays may show in a single decision. Whoever was joined from several
 records must in the end be the same person: identities, attributes, consents, tracks, segments,
 basket. When the records were joined depends on how busy the house was, so what was decided of
-them meanwhile may differ. Of two people who share a device, which one its past belongs to depends
-on the order too: nothing is compared.
+them meanwhile may differ, and with it the attributes that a scenario changes. Of two people who
+share a device, which one its past belongs to depends on the order too: nothing is compared.
 """
 
 from __future__ import annotations
@@ -26,6 +26,12 @@ Portrait = dict[str, Any]
 def portraits(record: checks.Record, world: worlds.World, now: int) -> dict[str, Portrait]:
     """Return what must be the same of each family, by its first user id."""
     found: dict[str, Portrait] = {}
+    decided = {
+        step["name"]
+        for scenario in world.scenarios
+        for step in scenario["steps"]
+        if step["kind"] == "change" and step["target"] == "attribute"
+    }
     by_identity = {identity: person for person in record.people for identity in person.identities}
     for family in world.families:
         if family.kind == "sharing":
@@ -38,7 +44,10 @@ def portraits(record: checks.Record, world: worlds.World, now: int) -> dict[str,
         portrait: Portrait = {"people": len(people)}
         for person in people.values():
             portrait |= _person(person, now)
-            if family.kind == "steady":
+            if family.kind != "steady":
+                said = portrait["attributes"].items()
+                portrait["attributes"] = {key: one for key, one in said if key not in decided}
+            else:
                 portrait |= _life(person)
                 portrait["decisions"] = _decisions(record, person)
         found[family.users[0]] = portrait
