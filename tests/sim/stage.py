@@ -146,7 +146,7 @@ class Stage:
         for group, following in zip(groups, [*groups[1:], None], strict=True):
             self._pass_time(group[0].at)
             self._arrive(group)
-            self._limit = instants.MAX_INSTANT if following is None else following[0].at
+            self._limit = instants.MAX_INSTANT if following is None else following[0].at - 1
             self._burst(self._chance.randint(0, TURNS_MAX))
         self._calm()
 
@@ -154,7 +154,7 @@ class Stage:
         for _ in range(self._chance.choice([0, 0, 0, 1])):
             left = at - self.clock.now()
             if left > 0:
-                self.clock.advance_to(self.clock.now() + self._chance.randint(0, left))
+                self.clock.advance_to(self.clock.now() + self._chance.randint(0, left - 1))
                 self._burst(self._chance.randint(1, 3))
         if self._chance.random() < SHARED:
             self.clock.advance_to(at - 3 * SETTLE_STEP)
@@ -210,7 +210,8 @@ class Stage:
 
     def _move_clock(self, by: int) -> None:
         self._note(f"clock +{by / instants.SECOND:.3f} s")
-        # Nothing is committed later than it was received: its instant would not be its own.
+        # Nothing is committed later than it was received, nor after something was done at its
+        # very instant: the instant would not be its own.
         self.clock.advance_to(min(self.clock.now() + by, self._limit))
 
     def _calm(self) -> None:

@@ -75,6 +75,19 @@ class _Batch(msgspec.Struct, frozen=True):
     whole: set[int]
 
 
+def _of_whole_instants(rows: list[event_facts.ItemRow]) -> list[event_facts.ItemRow]:
+    """Return the rows before the last one's instant, of which more may wait; all, if it is one.
+
+    What is due at an instant is due after all that was known at it: an instant cut in two would
+    let time pass before some of it.
+    """
+    last = work.instant_of(rows[-1].id)
+    count = len(rows)
+    while count and work.instant_of(rows[count - 1].id) == last:
+        count -= 1
+    return rows[:count] or rows
+
+
 def calm_collector() -> None:
     """Let Python look for garbage rarely: a batch makes a million objects and no circle.
 
@@ -274,7 +287,7 @@ class Worker:
     def _find(self, connection: connections.Connection, now: int) -> _Batch:
         """Return the items and the contacts of the next batch.
 
-        Whoever is decided is brought to the batch's instant, so nothing that was known before may
+        Whoever is decided is brought to the batch's instant, so nothing that was known by then may
         be left waiting: a partition is taken whole, or no further than its last item taken.
         """
         flight = self._ahead.flight
@@ -291,7 +304,8 @@ class Worker:
             whole -= set(order[order.index(last) :])
             if len(picked) == 1:
                 self._first = last + 1
-                return _Batch(found, [], min(now, work.instant_of(found[-1].id)), whole)
+                rows = _of_whole_instants(found)
+                return _Batch(rows, [], min(now, work.instant_of(rows[-1].id)), whole)
             taken.discard(last)
         if len(taken) < len(picked):
             self._first = next(key for key in picked if key not in taken)
