@@ -5,8 +5,9 @@ named one user id all along must have lived exactly the same: inputs act at the 
 known, so neither crashes nor delays may show in a single decision. Whoever was joined from several
 records must in the end be the same person: identities, attributes, consents, tracks, segments,
 basket. When the records were joined depends on how busy the house was, so what was decided of
-them meanwhile may differ, and with it the attributes that a scenario changes. Of two people who
-share a device, which one its past belongs to depends on the order too: nothing is compared.
+them meanwhile may differ, and with it what a scenario changes: attributes, and tags with the
+scores that count them. Of two people who share a device, which one its past belongs to depends on
+the order too: nothing is compared.
 """
 
 from __future__ import annotations
@@ -26,12 +27,14 @@ Portrait = dict[str, Any]
 def portraits(record: checks.Record, world: worlds.World, now: int) -> dict[str, Portrait]:
     """Return what must be the same of each family, by its first user id."""
     found: dict[str, Portrait] = {}
-    decided = {
-        step["name"]
+    changes = [
+        step
         for scenario in world.scenarios
         for step in scenario["steps"]
-        if step["kind"] == "change" and step["target"] == "attribute"
-    }
+        if step["kind"] == "change"
+    ]
+    decided = {step["name"] for step in changes if step["target"] == "attribute"}
+    tagged = any(step["target"] == "tag" for step in changes)
     by_identity = {identity: person for person in record.people for identity in person.identities}
     for family in world.families:
         if family.kind == "sharing":
@@ -47,6 +50,8 @@ def portraits(record: checks.Record, world: worlds.World, now: int) -> dict[str,
             if family.kind != "steady":
                 said = portrait["attributes"].items()
                 portrait["attributes"] = {key: one for key, one in said if key not in decided}
+                if tagged:
+                    del portrait["scores"]
             else:
                 portrait |= _life(person)
                 portrait["decisions"] = _decisions(record, person)
