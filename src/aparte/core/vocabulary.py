@@ -92,6 +92,14 @@ _EVENTS: Final = {
         "a cancelled order|cancelled orders|cancelled|an order|any order",
         "une commande annulée|commandes annulées|annulé|une commande|de commande",
     ),
+    "Order Shipped": _event(
+        "an order shipped|orders shipped|had|an order shipped|any order shipped",
+        "une commande expédiée|commandes expédiées|eu|une commande expédiée|de commande expédiée",
+    ),
+    "Order Delivered": _event(
+        "an order delivered|orders delivered|received|an order|any order",
+        "une commande livrée|commandes livrées|reçu|une commande|de commande",
+    ),
     "Order Refunded": _event(
         "a refund|refunds|received|a refund|any refund",
         "un remboursement|remboursements|reçu|un remboursement|de remboursement",

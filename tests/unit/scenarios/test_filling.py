@@ -119,3 +119,10 @@ def test_what_a_shop_must_send_is_read_from_the_definition() -> None:
     }
     assert needs.events(definition) == ["Order Completed"]
     assert needs.attributes(definition) == ["birth_date", "plan"]
+
+
+def test_a_shop_tells_of_its_parcels_and_not_of_our_messages() -> None:
+    """Nobody but the shop knows that a parcel arrived; what became of a message we know."""
+    awaited = ["Order Delivered", "Order Shipped", "Message Sent", "Message Clicked"]
+    definition = {"steps": [{"kind": "wait_for", "event": name} for name in awaited]}
+    assert needs.events(definition) == ["Order Delivered", "Order Shipped"]

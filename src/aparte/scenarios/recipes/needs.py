@@ -7,8 +7,11 @@ from typing import Any, Final
 
 from aparte.core import vocabulary
 
-_BY_US: Final = vocabulary.OURS | {"Message Opened", "Message Clicked", "Message Replied"}
-"""What we and mail programs say of our own messages: nobody has to send it."""
+_OF_PARCELS: Final = frozenset({"Order Shipped", "Order Delivered"})
+_OF_MESSAGES: Final = frozenset({"Message Opened", "Message Clicked", "Message Replied"})
+_BY_US: Final = (vocabulary.OURS - _OF_PARCELS) | _OF_MESSAGES
+"""What we and mail programs say of our own messages: nobody has to send it. The shop’s parcels
+are no act of the person either, but only the shop can tell of them."""
 
 
 def events(definition: dict[str, Any]) -> list[str]:
