@@ -301,8 +301,9 @@ def _step(draw: st.DrawFn, index: int, count: int) -> dict[str, Any]:
 def _fields(kind: str, later: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, Any]]:
     """Draw what a kind of step has of its own."""
     ways = {"then": later, "otherwise": st.just("next")}
+    same = {"same": st.just("cart_id")}
     awaited = st.one_of(
-        st.fixed_dictionaries({"event": names, "timeout": lengths, **ways}),
+        st.fixed_dictionaries({"event": names, "timeout": lengths, **ways}, optional=same),
         st.fixed_dictionaries({"condition": some_conditions, "timeout": lengths, **ways}),
     )
     case = st.fixed_dictionaries({"condition": some_conditions, "to": later})
@@ -402,6 +403,7 @@ def scenario(draw: st.DrawFn, key: str) -> scenarios.Scenario:
         st.lists(
             st.one_of(
                 names.map(lambda event: {"event": event}),
+                names.map(lambda event: {"event": event, "same": "cart_id"}),
                 some_conditions.map(lambda one: {"condition": one}),
             ),
             max_size=2,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from aparte.core import atoms, conditions, phrases, tracks
+from aparte.core import conditions, phrases, tracks
 from aparte.core.governance import judging, planning, reasons, wording
 from aparte.core.scene import Scene
 from aparte.kernel import instants
@@ -275,14 +275,12 @@ def _stop_lines(scene: Scene, scenario: CompiledScenario) -> list[Line]:
         if stop.condition is not None:
             lines += condition_lines(scene, stop.condition, "stop")
             continue
-        lines.append(_stop_line(scene, rule))
+        lines.append(_stop_line(scene, rule, stop.sentence()))
     return lines
 
 
-def _stop_line(scene: Scene, rule: CompiledStop) -> Line:
+def _stop_line(scene: Scene, rule: CompiledStop, what: Words) -> Line:
     assert rule.atom is not None, "a stop rule without condition has an event"
-    atom = scene.program.atoms[rule.atom].atom
-    what = atoms.sentence(atom.event, atom.where)
     track = scene.contact.tracks.get(rule.atom)
     last = None if track is None else tracks.last(track)
     if last is None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aparte.core import effects, goals, tracks
 from aparte.core.contact import JOURNEYS_MAX, Entry, Journey
-from aparte.core.scenarios.steps import base
+from aparte.core.scenarios.steps import base, references
 from aparte.core.scenarios.steps.send import SendRunner
 from aparte.core.scenarios.steps.wait_for import WaitForRunner
 from aparte.kernel import ids, instants
@@ -181,13 +181,14 @@ def stop(scene: Scene) -> None:
             end(scene, journey, "audience_left")
 
 
-def _happened(scene: Scene, journey: Journey, atom: int) -> bool:
+def _happened(scene: Scene, journey: Journey, atom: int, same: str | None) -> bool:
     event = scene.event
     return (
         event is not None
         and atom in scene.matched
         and event.at >= journey.since
         and event.id != journey.event_id
+        and references.is_same(same, journey, event)
     )
 
 
@@ -195,10 +196,11 @@ def _stopped(scene: Scene, journey: Journey, rule: CompiledStop) -> bool:
     if rule.condition is not None:
         return rule.condition.evaluate(scene.contact, scene.now).value
     assert rule.atom is not None, "a stop rule has an event or a condition"
-    if _happened(scene, journey, rule.atom):
+    if _happened(scene, journey, rule.atom, rule.same):
         return True
     if not scene.joined:
         return False
+    # Of another record only the times are known; whether it was the same thing, nobody can say.
     track = scene.contact.tracks.get(rule.atom)
     last = None if track is None else tracks.last(track)
     return last is not None and last > journey.since

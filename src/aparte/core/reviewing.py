@@ -207,7 +207,7 @@ def _started_by(stop: Stop) -> dict[str, Any]:
     """Return the trigger that would fire on what a stop rule stops on."""
     written = plain.plain(stop)
     if stop.event is not None:
-        return {"kind": "event", **written}
+        return {"kind": "event", **{name: written[name] for name in written if name != "same"}}
     condition = written["condition"]
     if condition.get("kind") == "segment":
         return {"kind": "segment", "segment": condition["key"]}

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aparte.core import conditions, shapes
 from aparte.core.scenarios import model, steps, ways
-from aparte.core.scenarios.steps import split
+from aparte.core.scenarios.steps import references, split
 from aparte.core.scenarios.steps.base import check_duration
 from aparte.core.scenarios.steps.experiment import Experiment
 from aparte.core.scenarios.steps.send import Send
@@ -102,6 +102,7 @@ def _check_rules(scenario: Scenario, known: conditions.Known) -> list[Problem]:
                 fr="Une règle d’arrêt nomme soit un événement, soit une condition.",
             )
             problems.append(Problem("one_stop", path, words))
+        problems += references.check_same(stop.same, stop.event, f"{path}.same")
         if stop.condition is not None:
             problems += conditions.check(stop.condition, f"{path}.condition", known)
     return problems

@@ -91,6 +91,9 @@ class CompiledStop:
     def __init__(self, stop: Stop, needed: Needed) -> None:
         self.atom: int | None = None
         self.condition: conditions.Compiled | None = None
+        self.same = stop.same
+        if stop.same is not None:
+            needed.keep(stop.same)
         if stop.event is not None:
             # Remembered, not only watched: a record joined later may hold the event.
             self.atom = needed.track(atoms.Atom(event=stop.event, where=stop.where), 0)
@@ -138,7 +141,6 @@ class CompiledScenario:
         needed.scenario = scenario.key
         needed.kept_paths = []
         self.steps = {step.id: step.compile(needed) for step in scenario.steps}
-        self.kept_paths = tuple(dict.fromkeys(needed.kept_paths))
         self.first = scenario.steps[0].id
         self._targets = {
             (step.id, to): scenario.target(index, to)
@@ -152,6 +154,7 @@ class CompiledScenario:
             key: CompiledMessage(key, message) for key, message in scenario.messages.items()
         }
         self.stops = [CompiledStop(stop, needed) for stop in scenario.stops]
+        self.kept_paths = tuple(dict.fromkeys(needed.kept_paths))
         self.goal = None if scenario.goal is None else needed.watch(scenario.goal.atom())
         self.goal_value = None if scenario.goal is None else scenario.goal.value
         within = None if scenario.goal is None else scenario.goal.within

@@ -11,7 +11,7 @@ import msgspec
 
 from aparte.core import atoms, conditions, phrases, vocabulary
 from aparte.core.scenarios import steps, triggers
-from aparte.core.scenarios.steps import BaseStep, Send
+from aparte.core.scenarios.steps import BaseStep, Send, references
 from aparte.kernel import durations
 from aparte.kernel.words import Words
 
@@ -129,16 +129,21 @@ class Holdout(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
 
 
 class Stop(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """Ends journeys at once: an event since entry, or a condition, whichever is given."""
+    """Ends journeys at once: an event since entry, or a condition, whichever is given.
+
+    With `same`, an event that gives that property another value than the entering one had ends
+    nothing: the payment of another invoice.
+    """
 
     event: str | None = None
     where: tuple[atoms.PropertyFilter, ...] = ()
+    same: str | None = None
     condition: conditions.Condition | None = None
 
     def sentence(self) -> Words:
         """Return what ends the journeys, as words."""
         if self.event is not None:
-            return atoms.sentence(self.event, self.where)
+            return references.same_words(atoms.sentence(self.event, self.where), self.same)
         assert self.condition is not None, "a checked stop rule has an event or a condition"
         return conditions.sentence(self.condition)
 

@@ -7,11 +7,13 @@ remembers no events.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import msgspec
 
 from aparte.core import comparing, vocabulary
+from aparte.core.conditions import values
 from aparte.kernel.errors import Problem
 from aparte.kernel.words import Words
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from aparte.core.contact import Contact, Journey
+    from aparte.core.inputs import EventInput
 
 PATH_MAX: Final = 128
 TEXT_MAX: Final = 500
@@ -26,6 +29,8 @@ TEXT_MAX: Final = 500
 
 ITEMS_MAX: Final = 32
 """Items of a list that a reference takes."""
+
+_ARTICLE: Final = re.compile(r"^(?:le |la |l’)")
 
 
 class Reference(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -74,6 +79,50 @@ def check(value: Any, path: str) -> list[Problem]:
         " {from: contact, path: city}.",
     )
     return [Problem("bad_reference", path, words)]
+
+
+def check_same(same: str | None, event: str | None, path: str) -> list[Problem]:
+    """Return what is wrong with `same`: a property of an event, as it was in the entering one."""
+    if same is None:
+        return []
+    if event is not None:
+        return values.check_name(same, path)
+    words = Words(
+        en="“same” compares two events: name the event it is about.",
+        fr="« same » compare deux événements : nommez celui dont il s’agit.",
+    )
+    return [Problem("same_without_event", path, words)]
+
+
+def same_words(said: Words, same: str | None) -> Words:
+    """Return an event as a noun, narrowed to those that do not say otherwise than at entry."""
+    if same is None:
+        return said
+    name = vocabulary.name(same)
+    bare = _ARTICLE.sub("", name.fr)
+    return Words(
+        en=f"{said.en} (same {name.en} as at entry)", fr=f"{said.fr} (même {bare} qu’à l’entrée)"
+    )
+
+
+def is_same(same: str | None, journey: Journey, event: EventInput) -> bool:
+    """Return whether an event does not say otherwise than the one that opened the journey.
+
+    Where either says nothing, there is nothing to tell them apart by; of lists, one item in
+    common is enough.
+    """
+    if same is None:
+        return True
+    entered = _texts(journey.kept.get(same))
+    coming = _texts(bounded(comparing.compile_path(same)(event.properties)))
+    return not entered or not coming or bool(entered & coming)
+
+
+def _texts(value: Any) -> frozenset[str]:
+    """Return a value as texts: a number 17 and a text "17" name the same order."""
+    if value is None:
+        return frozenset()
+    return frozenset(map(str, value if isinstance(value, list) else [value]))
 
 
 def keep(paths: Iterable[str], properties: dict[str, Any]) -> dict[str, Any]:

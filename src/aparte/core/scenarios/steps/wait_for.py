@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from aparte.core import atoms, conditions
 from aparte.core.contact import Undecided
-from aparte.core.scenarios.steps import base
+from aparte.core.scenarios.steps import base, references
 from aparte.kernel import durations
 from aparte.kernel.errors import Problem
 from aparte.kernel.words import Words
@@ -27,11 +27,16 @@ _TIMED_OUT: Final = Words(en="time is up", fr="délai écoulé")
 
 
 class WaitFor(base.Step, frozen=True, tag="wait_for"):
-    """Wait for an event, or for a condition, at most `timeout`; then go one way or the other."""
+    """Wait for an event, or for a condition, at most `timeout`; then go one way or the other.
+
+    With `same`, an event that gives that property another value than the entering one had is
+    not the awaited one.
+    """
 
     timeout: str
     event: str | None = None
     where: tuple[atoms.PropertyFilter, ...] = ()
+    same: str | None = None
     condition: conditions.Condition | None = None
     then: str = base.NEXT
     otherwise: str = base.NEXT
@@ -43,7 +48,7 @@ class WaitFor(base.Step, frozen=True, tag="wait_for"):
     def awaited(self) -> Words:
         """Return what is waited for, as words."""
         if self.event is not None:
-            return atoms.sentence(self.event, self.where)
+            return references.same_words(atoms.sentence(self.event, self.where), self.same)
         assert self.condition is not None, "a checked step waits for something"
         return conditions.clause(self.condition)
 
@@ -72,6 +77,7 @@ class WaitFor(base.Step, frozen=True, tag="wait_for"):
     @override
     def check(self, path: str, known: conditions.Known) -> list[Problem]:
         problems = base.check_duration(self.timeout, f"{path}.timeout")
+        problems += references.check_same(self.same, self.event, f"{path}.same")
         if (self.event is None) == (self.condition is None):
             words = Words(
                 en="Wait for either an event or a condition.",
@@ -97,6 +103,9 @@ class WaitForRunner(base.StepRunner):
         self._otherwise = step.otherwise
         atom = step.atom()
         self.atom = None if atom is None else needed.watch(atom)
+        self._same = step.same
+        if step.same is not None:
+            needed.keep(step.same)
         self._condition = None if step.condition is None else needed.condition(step.condition)
 
     @override
@@ -124,6 +133,7 @@ class WaitForRunner(base.StepRunner):
             and self.atom in scene.matched
             and since < event.at <= deadline
             and event.id != journey.event_id
+            and references.is_same(self._same, journey, event)
         )
 
     def then(self) -> str:
