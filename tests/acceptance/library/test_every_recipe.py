@@ -19,7 +19,7 @@ PRODUCT: Final = {
     "product_id": "P-1",
     "name": "Ondine & Cie",
     "price": 129.0,
-    "old_price": 159.0,
+    "old_price": 280.0,
     "previous_price": 159.0,
     "quantity": 1,
     "currency": "EUR",

@@ -93,7 +93,7 @@ class Story:
         self.effects += decide.decide(self.contact, [], self.program, now).effects
         return self
 
-    def did(self, name: str, at: int, *, now: int | None = None, **properties: Any) -> Story:
+    def did(self, name: str, at: int, /, *, now: int | None = None, **properties: Any) -> Story:
         """Let the person do something, known at once or only `now`."""
         self._count += 1
         key = ids.event_id(1, f"{name}-{self._count}")
