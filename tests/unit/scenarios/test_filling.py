@@ -126,3 +126,11 @@ def test_a_shop_tells_of_its_parcels_and_not_of_our_messages() -> None:
     awaited = ["Order Delivered", "Order Shipped", "Message Sent", "Message Clicked"]
     definition = {"steps": [{"kind": "wait_for", "event": name} for name in awaited]}
     assert needs.events(definition) == ["Order Delivered", "Order Shipped"]
+
+
+def test_a_number_may_count_backwards() -> None:
+    """Days before a date are asked for as a plain number; a text keeps its hyphen."""
+    parts = {"offset_days": "-${words}", "code": "-${code}", "label": {"en": "-${words}"}}
+    recipe = shelf.read({**RAW, "trigger": parts})
+    made = filling.fill(recipe, {"words": 2, "code": "YES"})
+    assert made["trigger"] == {"offset_days": -2, "code": "-YES", "label": {"en": "-2"}}

@@ -1,6 +1,7 @@
 """From a recipe and its parameters' values to the raw definition of an ordinary scenario.
 
-`${discount}` standing alone is the value with its type. Inside a text it is written as the
+`${discount}` standing alone is the value with its type; `-${days}` is a number the other way, for
+what counts backwards. Inside a text it is written as the
 language of that text writes it: the one under whose tag (`en`, `fr`) the text stands. A part with
 `only_if` is left out unless its parameter is as it says, and so is a message no step sends then.
 """
@@ -24,6 +25,7 @@ CURRENCY: Final = "EUR"
 """In what amounts are written where no workspace is asked for."""
 
 PLACE: Final = re.compile(r"\$\{([a-z][a-z0-9_]*)\}")
+_ALONE: Final = re.compile(rf"(-?){PLACE.pattern}")
 
 _TAGS: Final = re.compile(r"[a-z]{2}(-[A-Z]{2})?")
 _OWN: Final = frozenset({"en", "fr"})
@@ -105,10 +107,13 @@ class _Filling:
         return asked.holds(self._values[asked.parameter].raw)
 
     def _text(self, text: str, language: str | None, *, markup: bool) -> Any:
-        alone = PLACE.fullmatch(text)
+        alone = _ALONE.fullmatch(text)
         if alone is not None and language is None:
-            raw = self._values[alone[1]].raw
-            return {"en": raw.en, "fr": raw.fr} if isinstance(raw, Words) else raw
+            raw = self._values[alone[2]].raw
+            if not alone[1]:
+                return {"en": raw.en, "fr": raw.fr} if isinstance(raw, Words) else raw
+            if isinstance(raw, int | float):
+                return -raw
         return PLACE.sub(lambda place: self._said(place[1], language, markup=markup), text)
 
     def _said(self, key: str, language: str | None, *, markup: bool) -> str:
