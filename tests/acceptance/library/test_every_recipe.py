@@ -33,6 +33,8 @@ FULL: Final[dict[str, object]] = {
         "last_name": "Dupont",
         "company": {"name": "Dupont SARL"},
         "points": 120,
+        "points_expire_on": "2026-05-12",
+        "customer_since": "2023-03-02",
         "language": "fr",
     },
     "event": {
@@ -43,6 +45,10 @@ FULL: Final[dict[str, object]] = {
         "invoice_id": "F-9",
         "amount": 258.0,
         "query": "suspension laiton",
+        "tier": "Cuivre",
+        "birthday": "1990-05-12",
+        "reference": "F-9",
+        "stock": 3,
         "products": [PRODUCT, {**PRODUCT, "name": "Galet"}],
     },
     "cart": {"lines": [PRODUCT], "total": 129.0, "currency": "EUR"},
@@ -130,22 +136,29 @@ def _only_ifs(part: Any) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("recipe", EVERY)
-def test_every_message_of_it_is_sent_with_its_parameters_at_most(recipe: str) -> None:
+def test_every_message_of_it_is_sent_with_its_parameters_at_a_bound(recipe: str) -> None:
     """A message that nothing ever sends would be written for nobody."""
-    found = shelf.find(recipe)
-    given = {one.key: one.max for one in found.parameters if one.max is not None}
-    assert set(made(recipe, **given).messages) == set(found.scenario["messages"])
+    sent = {key for told in _at_bounds(recipe) for key in told.messages}
+    assert sent == set(shelf.find(recipe).scenario["messages"])
+
+
+def _at_bounds(recipe: str) -> list[model.Scenario]:
+    """Return a recipe with its parameters at most and at least: together, all it can say."""
+    asked = shelf.find(recipe).parameters
+    return [
+        made(recipe, **{one.key: one.max for one in asked if one.max is not None}),
+        made(recipe, **{one.key: one.min for one in asked if one.min is not None}),
+    ]
 
 
 @pytest.mark.parametrize("language", ["en", "fr"])
 @pytest.mark.parametrize("recipe", EVERY)
 def test_every_message_renders_with_full_and_with_empty_data(recipe: str, language: str) -> None:
     """With all that is known, it leaves; with nothing known it leaves too, or says why not."""
-    found = shelf.find(recipe)
-    given = {one.key: one.max for one in found.parameters if one.max is not None}
-    told = made(recipe, **given)
-    assert told.messages
-    for key, message in told.messages.items():
+    told_at = {key: told for told in _at_bounds(recipe) for key in told.messages}
+    assert told_at
+    for key, told in told_at.items():
+        message = told.messages[key]
         assert set(message.subject) == set(message.written()) == {"en", "fr"}, key
         full = telling.rendered(told, key, language, FULL)
         assert "{{" not in full.html
