@@ -22,6 +22,7 @@ MONEY_MAX: Final = Decimal(10) ** 15
 
 _NAMED_DATES: Final = ("short", "medium", "long", "full")
 _DIRECTIVE: Final = re.compile(r"%([-_]?)([A-Za-z%])")
+_FIRST: Final = re.compile(r"\b1 (?=[^\d\s])")
 _DIGITS_MAX: Final = 17
 _MILLISECONDS_FROM: Final = 10**11
 _MICROSECONDS_FROM: Final = 10**14
@@ -106,16 +107,28 @@ def _number_moment(number: float, place: tzinfo) -> datetime | None:
 
 @lru_cache(maxsize=CACHE_MAX)
 def moment(value: datetime, form: str, language: str) -> str:
-    """Return a moment in a form: `short`, `medium`, `long`, `full`, `time`, or strftime's signs.
+    """Return a moment in a form: `day`, `short`, `medium`, `long`, `full`, `time`, or strftime's.
 
-    Names of months and days are the language's own.
+    `day` is the day and the month: what birthdays need. Names of months and days are the
+    language's own.
     """
     locale = locale_of(language)
+    if form == "day":
+        said = dates.format_skeleton("MMMMd", value.date(), locale=locale)
+        return _first_of_month(said, value, locale)
     if form in _NAMED_DATES:
-        return dates.format_date(value.date(), form, locale=locale)
+        said = dates.format_date(value.date(), form, locale=locale)
+        return said if form == "short" else _first_of_month(said, value, locale)
     if form == "time":
         return dates.format_time(value.time(), "short", locale=locale)
     return _DIRECTIVE.sub(lambda match: _directive(match, value, locale), form)
+
+
+def _first_of_month(said: str, value: datetime, locale: babel.Locale) -> str:
+    """Return a date in words; French writes the first of a month as an ordinal, CLDR does not."""
+    if value.day != 1 or locale.language != "fr":
+        return said
+    return _FIRST.sub("1er ", said, count=1)
 
 
 def _directive(match: re.Match[str], value: datetime, locale: babel.Locale) -> str:
