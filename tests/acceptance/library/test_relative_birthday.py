@@ -49,4 +49,4 @@ def test_it_speaks_of_the_person() -> None:
     shown = telling.rendered(told, "idea", "fr", context)
     assert shown.subject == "Jeanne, le 25 mars"
     assert "1955" not in shown.text
-    assert telling.rendered(told, "idea", "en", context).subject == "Jeanne, 25 March"
+    assert telling.rendered(told, "idea", "en", context).subject == "Jeanne, March 25"
