@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any, Final
 
 import pytest
@@ -15,6 +16,8 @@ from aparte.scenarios.recipes import filling, needs, parameters, shelf
 from tests.acceptance.library import telling
 
 EVERY: Final = sorted(shelf.every())
+GUIDE: Final = (Path(__file__).parents[3] / "docs" / "library.md").read_text("utf-8")
+LISTED: Final = GUIDE.partition("## What there is")[2].partition("## How one is written")[0]
 PRODUCT: Final = {
     "product_id": "P-1",
     "name": "Ondine & Cie",
@@ -213,3 +216,8 @@ def test_it_says_what_it_needs_and_how_it_is_measured(recipe: str) -> None:
     assert told.card.kpi.fr
     assert told.goal is None or told.goal.within is not None
     assert any(isinstance(step, steps.Send) for step in told.steps)
+
+
+def test_the_guide_names_every_ready_made_scenario() -> None:
+    """What is in the library is listed in the guide, and nothing that is not."""
+    assert set(re.findall(r"^\| `([a-z0-9-]+)` \|", LISTED, re.MULTILINE)) == set(EVERY)
