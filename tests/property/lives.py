@@ -354,6 +354,11 @@ def _experiment(to: str, winner: str | None) -> dict[str, Any]:
 goals: st.SearchStrategy[dict[str, Any]] = st.one_of(
     st.builds(lambda event: {"goal": {"event": event}}, names),
     st.builds(
+        lambda event, within: {"goal": {"event": event, "same": "cart_id", "within": within}},
+        names,
+        lengths,
+    ),
+    st.builds(
         lambda event, within, repeat: {
             "goal": {"event": event, "value": "total", "within": within, "repeat": repeat}
         },

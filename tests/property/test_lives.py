@@ -298,6 +298,9 @@ def test_conversions_are_within_their_time(live: programs.Program, inputs: list[
         goal = live.scenarios[one.scenario, one.version].definition.goal
         assert goal is not None
         assert events[one.event_id].name == goal.event
+        if goal.same is not None and _keeps(live, one):
+            entering = opened[one.journey_id].event_id
+            assert not _says_otherwise(inputs, events[one.event_id], entering)
         assert opened[one.journey_id].since <= one.at
         over = ended[one.journey_id].at
         within = 0 if goal.within is None else durations.parse(goal.within)
@@ -306,6 +309,12 @@ def test_conversions_are_within_their_time(live: programs.Program, inputs: list[
     assert len({one.id for one in found}) == len(found)
     met = [one.id for one in ended.values() if one.reason == "goal_met"]
     assert met == [one.journey_id for one in found if not one.after_end]
+
+
+def _keeps(live: programs.Program, one: effects.Converted) -> bool:
+    """Return whether all that opens the scenario is an event whose properties are kept."""
+    parts = live.scenarios[one.scenario, one.version].definition.trigger.parts()
+    return all(part.__struct_config__.tag in {"event", "absence", "inactivity"} for part in parts)
 
 
 @given(lives.life(), st.randoms(use_true_random=False))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ninja import Schema
 
 from aparte.api import shapes
-from aparte.core import atoms, conditions, phrases
+from aparte.core import conditions, phrases
 from aparte.core.scenarios import model
 from aparte.kernel.words import Words
 
@@ -103,7 +103,7 @@ def _goal_end(scenario: model.Scenario) -> list[Words]:
     goal = scenario.goal
     if goal is None:
         return []
-    said = atoms.sentence(goal.event, goal.where)
+    said = goal.noun()
     return [Words(en=f"after {said.en}", fr=f"après {said.fr}")]
 
 

@@ -154,8 +154,11 @@ class ScoreState(msgspec.Struct, array_like=True, frozen=True, omit_defaults=Tru
         return self.grades[-1] if self.grades else None
 
 
-class Hope(msgspec.Struct, array_like=True, frozen=True):
-    """A journey that ended and whose goal still counts as its conversion until an instant."""
+class Hope(msgspec.Struct, array_like=True, frozen=True, omit_defaults=True):
+    """A journey that ended and whose goal still counts as its conversion until an instant.
+
+    `kept` is what the goal's event must not say otherwise than the event that opened the journey.
+    """
 
     id: bytes
     scenario: str
@@ -164,6 +167,7 @@ class Hope(msgspec.Struct, array_like=True, frozen=True):
     since: int
     until: int
     conversions: int = 0
+    kept: dict[str, Any] = {}
 
 
 class Entry(msgspec.Struct, array_like=True):

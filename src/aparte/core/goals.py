@@ -7,12 +7,13 @@ and those whose time is over are forgotten when the next event comes.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
 from aparte.core import effects
 from aparte.core.contact import Hope
+from aparte.core.scenarios.steps import references
 from aparte.kernel import ids, instants
 
 if TYPE_CHECKING:
@@ -33,14 +34,15 @@ LATE_MAX: Final = instants.DAY
 MILLION: Final = 1_000_000
 
 
-def happened(scene: Scene, scenario: CompiledScenario, since: int, entering: bytes) -> bool:
+def happened(scene: Scene, scenario: CompiledScenario, one: Journey | Hope) -> bool:
     """Return whether the event being applied is the goal, since entry and not what opened it."""
     event = scene.event
     return (
         event is not None
         and scenario.goal in scene.matched
-        and event.at >= since
-        and event.id != entering
+        and event.at >= one.since
+        and event.id != one.event_id
+        and references.is_same(scenario.goal_same, one.kept, event)
     )
 
 
@@ -88,10 +90,17 @@ def hope(scene: Scene, journey: Journey, scenario: CompiledScenario, *, met: boo
             journey.since,
             until,
             int(met),
+            _kept(scenario, journey),
         )
     )
     if len(hopes) > HOPES_MAX:
         hopes.remove(min(hopes, key=lambda one: (one.until, one.id)))
+
+
+def _kept(scenario: CompiledScenario, journey: Journey) -> dict[str, Any]:
+    """Return what tells the goal's event from one about another thing, if it is asked."""
+    same = scenario.goal_same
+    return {same: journey.kept[same]} if same is not None and same in journey.kept else {}
 
 
 def settle(scene: Scene) -> None:
@@ -103,7 +112,7 @@ def settle(scene: Scene) -> None:
         scenario = scene.program.scenarios.get((one.scenario, one.version))
         if scenario is None or scene.now > one.until + LATE_MAX:
             continue
-        if not happened(scene, scenario, one.since, one.event_id) or scene.event.at > one.until:
+        if not happened(scene, scenario, one) or scene.event.at > one.until:
             kept.append(one)
             continue
         count(scene, one, scenario, after=True)

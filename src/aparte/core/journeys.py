@@ -171,7 +171,7 @@ def stop(scene: Scene) -> None:
         if scenario is None:
             end(scene, journey, VANISHED)
             continue
-        if goals.happened(scene, scenario, journey.since, journey.event_id):
+        if goals.happened(scene, scenario, journey):
             end(scene, journey, "goal_met", goal_value=goals.count(scene, journey, scenario))
         elif any(_stopped(scene, journey, rule) for rule in scenario.stops):
             end(scene, journey, "stopped")
@@ -188,7 +188,7 @@ def _happened(scene: Scene, journey: Journey, atom: int, same: str | None) -> bo
         and atom in scene.matched
         and event.at >= journey.since
         and event.id != journey.event_id
-        and references.is_same(same, journey, event)
+        and references.is_same(same, journey.kept, event)
     )
 
 

@@ -104,6 +104,29 @@ def test_an_absence_remembers_what_it_was_about() -> None:
         assert [reason for reason, _ in story.endings()] == ended
 
 
+def test_the_goal_may_be_about_the_same_thing_also_after_the_end() -> None:
+    """Another invoice paid is no success of this reminder, neither during the journey nor after."""
+    goal = {"event": "Invoice Paid", "same": "invoice_id", "within": "5d", "repeat": True}
+    story = living({**DUNNING, "stops": [], "goal": goal})
+    story.did("Invoice Unpaid", MONDAY, invoice_id="F-1")
+    story.did("Invoice Paid", MONDAY + DAY, invoice_id="F-2")
+    assert story.endings() == []
+    story.until(MONDAY + 3 * DAY).did("Invoice Paid", MONDAY + 4 * DAY, invoice_id="F-2")
+    story.did("Invoice Paid", MONDAY + 5 * DAY, invoice_id="F-1")
+    converted = [one for one in story.effects if isinstance(one, effects.Converted)]
+    assert [(one.at, one.after_end) for one in converted] == [(MONDAY + 5 * DAY, True)]
+
+
+def test_a_silence_is_about_what_was_last_done() -> None:
+    """The journey opened by a silence speaks of the last order before it."""
+    silence = {"kind": "inactivity", "event": "Invoice Sent", "for": "1d"}
+    for invoice, ended in (("F-1", ["stopped"]), ("F-2", [])):
+        story = living({**DUNNING, "entry": {"rule": "every_time"}, "trigger": silence})
+        story.did("Invoice Sent", MONDAY, invoice_id="F-1").until(MONDAY + DAY)
+        story.did("Invoice Paid", MONDAY + 2 * DAY, invoice_id=invoice)
+        assert [reason for reason, _ in story.endings()] == ended
+
+
 def test_it_is_said_in_both_languages() -> None:
     """Known properties by their names, others quoted."""
     said = model.Stop(event="Order Refunded", same="order_id").sentence()
@@ -126,11 +149,13 @@ def test_it_needs_an_event_and_a_name() -> None:
             {"condition": {"kind": "tag", "name": "paid"}, "same": "invoice_id"},
             {"event": "Invoice Paid", "same": ""},
         ],
+        "goal": {"event": "Invoice Paid", "same": "."},
         "steps": [{"id": "one", "kind": "wait_for", "event": "A", "same": "a..b", "timeout": "1d"}],
     }
     with pytest.raises(InvalidError) as raised:
         scenarios.parse(raw, conditions.Known())
     assert [(one.code, one.path) for one in raised.value.problems] == [
+        ("bad_name", "goal.same"),
         ("same_without_event", "stops[0].same"),
         ("bad_name", "stops[1].same"),
         ("bad_name", "steps[0].same"),

@@ -111,15 +111,16 @@ def _check_rules(scenario: Scenario, known: conditions.Known) -> list[Problem]:
 def _check_goal(goal: model.Goal | None) -> list[Problem]:
     if goal is None:
         return []
+    problems = references.check_same(goal.same, goal.event, "goal.same")
     if goal.within is not None:
-        return check_duration(goal.within, "goal.within")
+        return problems + check_duration(goal.within, "goal.within")
     if not goal.repeat:
-        return []
+        return problems
     words = Words(
         en="A goal that repeats says `within` what time after the journey it still counts.",
         fr="Un objectif répété dit avec `within` combien de temps il compte après le parcours.",
     )
-    return [Problem("repeat_needs_within", "goal.within", words)]
+    return [*problems, Problem("repeat_needs_within", "goal.within", words)]
 
 
 def _check_groups(scenario: Scenario) -> list[Problem]:

@@ -154,8 +154,11 @@ class CompiledScenario:
             key: CompiledMessage(key, message) for key, message in scenario.messages.items()
         }
         self.stops = [CompiledStop(stop, needed) for stop in scenario.stops]
-        self.kept_paths = tuple(dict.fromkeys(needed.kept_paths))
         self.goal = None if scenario.goal is None else needed.watch(scenario.goal.atom())
+        self.goal_same = None if scenario.goal is None else scenario.goal.same
+        if self.goal_same is not None:
+            needed.keep(self.goal_same)
+        self.kept_paths = tuple(dict.fromkeys(needed.kept_paths))
         self.goal_value = None if scenario.goal is None else scenario.goal.value
         within = None if scenario.goal is None else scenario.goal.within
         self.goal_within = 0 if within is None else durations.parse(within)

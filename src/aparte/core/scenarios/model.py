@@ -152,10 +152,13 @@ class Goal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     """What the scenario hopes for. Reaching it ends the journey; `value` is a property to sum.
 
     With `within`, it still counts that long after the journey ended: once, unless it `repeat`s.
+    With `same`, an event that gives that property another value than the entering one had is not
+    the goal.
     """
 
     event: str
     where: tuple[atoms.PropertyFilter, ...] = ()
+    same: str | None = None
     value: str | None = None
     within: str | None = None
     repeat: bool = False
@@ -164,9 +167,13 @@ class Goal(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
         """Return the event hoped for."""
         return atoms.Atom(event=self.event, where=self.where, measure=self.value)
 
+    def noun(self) -> Words:
+        """Return what is hoped for, as a noun."""
+        return references.same_words(atoms.sentence(self.event, self.where), self.same)
+
     def sentence(self) -> Words:
         """Return what is hoped for, until when, and what is summed."""
-        said = atoms.sentence(self.event, self.where)
+        said = self.noun()
         if self.within is not None:
             length = durations.to_words(durations.parse(self.within))
             said = Words(

@@ -105,15 +105,15 @@ def same_words(said: Words, same: str | None) -> Words:
     )
 
 
-def is_same(same: str | None, journey: Journey, event: EventInput) -> bool:
-    """Return whether an event does not say otherwise than the one that opened the journey.
+def is_same(same: str | None, kept: dict[str, Any], event: EventInput) -> bool:
+    """Return whether an event does not say otherwise than what was kept of the entering one.
 
     Where either says nothing, there is nothing to tell them apart by; of lists, one item in
     common is enough.
     """
     if same is None:
         return True
-    entered = _texts(journey.kept.get(same))
+    entered = _texts(kept.get(same))
     coming = _texts(bounded(comparing.compile_path(same)(event.properties)))
     return not entered or not coming or bool(entered & coming)
 

@@ -133,7 +133,7 @@ class WaitForRunner(base.StepRunner):
             and self.atom in scene.matched
             and since < event.at <= deadline
             and event.id != journey.event_id
-            and references.is_same(self._same, journey, event)
+            and references.is_same(self._same, journey.kept, event)
         )
 
     def then(self) -> str:

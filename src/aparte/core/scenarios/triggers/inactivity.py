@@ -90,13 +90,14 @@ class OnInactivityRunner(base.TriggerRunner):
         if due <= scene.now and (spoken or scene.now - due > self._tolerance):
             # A silence that was spoken of already, or was over too long before this was known.
             due = instants.FOREVER
-        self._set(scene, timer, Timer(scenario.key, "", event.id, event.at, due, self.name))
+        kept = scenario.keep(event)
+        self._set(scene, timer, Timer(scenario.key, "", event.id, event.at, due, self.name, kept))
 
     @override
     def on_timer(self, scene: Scene, scenario: CompiledScenario, timer: Timer) -> None:
         spent = Timer(scenario.key, "", timer.event_id, timer.since, instants.FOREVER, self.name)
         scene.contact.timers.append(spent)
-        scene.want_entry(scenario, "", timer.event_id, timer.since, self.salt)
+        scene.want_entry(scenario, "", timer.event_id, timer.since, self.salt, kept=timer.kept)
 
     @override
     def on_begin(self, scene: Scene, scenario: CompiledScenario) -> None:
