@@ -42,6 +42,9 @@ def test_paid_is_paid() -> None:
     later = failed().until(FIRST).did("Payment Received", T0 + 2 * DAY, reference="A-1")
     later.until(T0 + 60 * DAY)
     assert (later.sends(), tasks(later)) == ([("first-word", FIRST)], [])
+    assert later.endings() == [("goal_met", T0 + 2 * DAY)]
+    waived = failed().did("Payment Waived", T0 + HOUR // 2, reference="A-1").until(T0 + 60 * DAY)
+    assert (waived.sends(), waived.endings()) == ([], [("stopped", T0 + HOUR // 2)])
     other = failed().did("Invoice Overdue", T0 + DAY, reference="F-9", due_date="2026-03-01")
     other.did("Payment Received", T0 + 2 * DAY, reference="F-9").until(T0 + 60 * DAY)
     assert [name for name, _ in other.sends()].count("reminder") == 1
