@@ -79,6 +79,18 @@ def test_values_are_markup_in_bodies_only() -> None:
     assert body["fr"] == "A &amp; B"
 
 
+def test_days_before_are_written_below_zero() -> None:
+    """A parameter asks how many days before; the definition wants an offset."""
+    raw = {
+        **RAW,
+        "trigger": {"offset_days": "-${words}"},
+        "goal": {"where": [{"offset": "-${delay}"}]},
+    }
+    made = filling.fill(shelf.read(raw), {})
+    assert made["trigger"]["offset_days"] == -2
+    assert made["goal"]["where"][0]["offset"] == "-2d"
+
+
 def test_it_says_where_it_comes_from() -> None:
     """The card keeps recipe and version; nothing of the recipe's head is left."""
     made = filling.fill(shelf.read(RAW), {}, key="my-sale")

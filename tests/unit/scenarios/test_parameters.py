@@ -49,6 +49,8 @@ def test_every_kind_has_its_entry() -> None:
         ("text", "Claire & Co", ("Claire & Co",) * 3),
         ("text", {"en": "Hi", "fr": "Salut"}, (Words(en="Hi", fr="Salut"), "Hi", "Salut")),
         ("url", "https://x.example/a?b=1&c=2", ("https://x.example/a?b=1&c=2",) * 3),
+        ("url", "/faq", ("/faq", "{{ workspace.url }}/faq", "{{ workspace.url }}/faq")),
+        ("url", "/", ("/", "{{ workspace.url }}", "{{ workspace.url }}")),
     ],
 )
 def test_a_value_stands_alone_or_in_a_text(
@@ -95,6 +97,8 @@ def test_a_number_may_say_what_it_counts(value: int, expected: tuple[str, str]) 
         ("text", "x" * 201),
         ("text", {"en": "only"}),
         ("url", "javascript:alert(1)"),
+        ("url", "//x.example/page"),
+        ("url", "page"),
         ("url", 'https://x.example/" onclick="'),
     ],
 )

@@ -32,6 +32,7 @@ PERCENT_MAX: Final = 100
 _NUMBER: Final = re.compile(r"-?\d{1,10}(?:[.,]\d{1,6})?")
 _PERCENT: Final = re.compile(r"\s*%$")
 _MARKUP: Final = re.compile(r"[<>{}\x00-\x1f]")
+_OWN_SITE: Final = "{{ workspace.url }}"
 _UNSAFE_IN_URL: Final = re.compile(r"[\s<>{}\"'\x00-\x1f]")
 
 
@@ -234,10 +235,19 @@ def _say_text(value: Any, _: Manner) -> Words:
 
 def _read_url(given: Any) -> str:
     text = _text_of(given)
+    if _UNSAFE_IN_URL.search(text):
+        raise ValueError("no address")
     parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.netloc or _UNSAFE_IN_URL.search(text):
+    here = text.startswith("/") and not parts.netloc
+    if not here and (parts.scheme not in {"http", "https"} or not parts.netloc):
         raise ValueError("no address")
     return text
+
+
+def _say_url(value: Any, _: Manner) -> Words:
+    # Only when a message leaves is the address of the brand's own site known.
+    whole = f"{_OWN_SITE}{value.rstrip('/')}" if value.startswith("/") else value
+    return phrases.same(whole)
 
 
 KINDS: Final[dict[str, Kind]] = {
@@ -295,8 +305,11 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     "url": Kind(
         Words(en="web address", fr="adresse web"),
-        Words(en="an address that begins with https://", fr="une adresse en https://"),
+        Words(
+            en="an address that begins with https://, or /page for one of your own site",
+            fr="une adresse en https://, ou /page pour une page de votre site",
+        ),
         _read_url,
-        _say_text,
+        _say_url,
     ),
 }
