@@ -319,14 +319,24 @@ def _fields(kind: str, later: st.SearchStrategy[str]) -> st.SearchStrategy[dict[
                 lambda drawn: {**drawn, "from": "22:00", "to": "02:30"}
             ),
         ),
-        "wait_until_date": st.fixed_dictionaries(
-            {
-                "attribute": st.just("renewal_on"),
-                "offset_days": st.integers(-2, 2),
-                "at": clocks,
-                "if_missing": later,
-                "if_past": later,
-            }
+        "wait_until_date": st.one_of(
+            st.fixed_dictionaries(
+                {
+                    "attribute": st.just("renewal_on"),
+                    "offset_days": st.integers(-2, 2),
+                    "at": clocks,
+                    "if_missing": later,
+                    "if_past": later,
+                }
+            ),
+            st.fixed_dictionaries(
+                {
+                    "property": st.just("starts_at"),
+                    "before": lengths,
+                    "if_missing": later,
+                    "if_past": later,
+                }
+            ),
         ),
         "wait_for": awaited,
         "choice": st.fixed_dictionaries({"condition": some_conditions, **ways}),
@@ -521,7 +531,11 @@ def _input(draw: st.DrawFn, index: int) -> AnyInput:
         asked = draw(st.sampled_from(["scenario-0", "scenario-1"]))
         raw = msgspec.json.encode({"scenario": asked, "cart_id": "a"})
         return EventInput(key, at, at + late, "Entry Requested", raw)
-    properties = {"cart_id": draw(st.sampled_from(["a", "b"])), "total": draw(st.integers(1, 99))}
+    properties = {
+        "cart_id": draw(st.sampled_from(["a", "b"])),
+        "total": draw(st.integers(1, 99)),
+        "starts_at": draw(st.sampled_from(["2026-03-08T14:30:00Z", "2026-03-12", "soon"])),
+    }
     raw = msgspec.json.encode(properties)
     return EventInput(key, at, at + late, draw(names), raw)
 

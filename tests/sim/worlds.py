@@ -182,7 +182,11 @@ class _Life:
     def _track(
         self, at: int, received: int, name: str, user: str, device: str | None
     ) -> contracts.InboxItem:
-        properties = {"cart_id": self._chance.choice("ab"), "total": self._chance.randint(1, 99)}
+        properties = {
+            "cart_id": self._chance.choice("ab"),
+            "total": self._chance.randint(1, 99),
+            "starts_at": self._chance.choice(["2026-03-08T14:30:00Z", "2026-03-12", "soon"]),
+        }
         return contracts.InboxItem(
             kind="track",
             id=self._id(),
@@ -394,8 +398,12 @@ _FIELDS: Final[dict[str, Callable[[random.Random, list[str]], Raw]]] = {
     },
     "wait": lambda chance, _: {"duration": chance.choice(LENGTHS)},
     "wait_until_date": lambda chance, later: {
-        "attribute": "renewal_on",
-        "offset_days": chance.randint(-2, 2),
+        **chance.choice(
+            [
+                {"attribute": "renewal_on", "offset_days": chance.randint(-2, 2)},
+                {"property": "starts_at", "before": chance.choice(LENGTHS)},
+            ]
+        ),
         "if_missing": chance.choice(later),
         "if_past": chance.choice(later),
     },

@@ -81,6 +81,50 @@ def test_a_date_is_waited_for(step: dict[str, Any], date: str | None, expected: 
     assert instants.parse(found) == instants.parse(expected)
 
 
+@pytest.mark.parametrize(
+    ("before", "date", "expected"),
+    [
+        ("1h", "2026-03-20T14:30:00+01:00", "2026-03-20T12:30:00Z"),
+        ("24h", "2026-03-20T14:30:00Z", "2026-03-19T14:30:00Z"),
+        ("30m", "2026-03-20T14:30", "2026-03-20T14:00:00Z"),
+        # A day alone begins at midnight in Paris.
+        ("1h", "2026-03-20", "2026-03-19T22:00:00Z"),
+        # Past by a minute, or no date at all: the way is taken at once.
+        ("1h", "2026-03-02T09:59:00Z", "2026-03-02T09:00:00Z"),
+        ("1h", "soon", "2026-03-02T09:00:00Z"),
+    ],
+)
+def test_an_instant_is_waited_for_with_its_hour(before: str, date: str, expected: str) -> None:
+    """An hour before an appointment is an hour before, to the minute."""
+    found = left_at(renewal(before=before), "2026-03-02T09:00:00Z", renewal_on=date)
+    assert instants.parse(found) == instants.parse(expected)
+
+
+def test_each_journey_waits_for_the_date_of_its_own_event() -> None:
+    """Two appointments of one person do not take each other's hour."""
+    wait = {"id": "wait", "kind": "wait_until_date", "property": "starts_at", "before": "1h"}
+    steps = [wait, {"id": "soon", "kind": "send", "message": "soon"}]
+    trigger = {"kind": "event", "event": "Booked"}
+    made = stories.scenario(steps=steps, trigger=trigger, entry={"key": "number"})
+    story = Story(stories.program(made)).reachable(MONDAY)
+    story.did("Booked", MONDAY, number="B", starts_at="2026-03-09T15:00:00Z")
+    story.did("Booked", MONDAY + 1, number="A", starts_at="2026-03-05T15:00:00Z")
+    assert story.until(MONDAY + 30 * DAY).sends() == [
+        ("soon", instants.parse("2026-03-05T14:00:00Z")),
+        ("soon", instants.parse("2026-03-09T14:00:00Z")),
+    ]
+
+
+def test_the_words_of_a_wait_for_an_instant() -> None:
+    """Said with its length and whose date it is."""
+    made = stories.scenario(
+        steps=[{"id": "w", "kind": "wait_until_date", "property": "starts_at", "before": "1h"}]
+    )
+    said = made.steps[0].detail()
+    assert said.en == "Wait until 1 hour before “starts_at” of the event"
+    assert said.fr == "Attendre jusqu’à 1 heure avant «\u202fstarts_at\u202f» de l’événement"
+
+
 def test_an_unknown_zone_is_the_workspaces() -> None:
     """A zone nobody knows is as good as none."""
     found = left_at(renewal(), "2026-03-02T09:00:00Z", renewal_on="2026-03-20", timezone="Mars/1")
@@ -120,6 +164,12 @@ def test_a_date_that_moves_moves_the_end_of_the_wait() -> None:
         {"kind": "wait_until", "from": "25:00", "to": "26:00"},
         renewal(at="noon"),
         renewal(offset_days=400),
+        renewal(before="soon"),
+        renewal(before="1h", offset_days=-1),
+        renewal(before="1h", yearly=True),
+        renewal(property="starts_at"),
+        {"kind": "wait_until_date"},
+        {"kind": "wait_until_date", "property": ""},
     ],
 )
 def test_a_wait_that_means_nothing_is_refused(step: dict[str, Any]) -> None:
