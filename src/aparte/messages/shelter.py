@@ -53,9 +53,23 @@ class Shelter:
         self.pieces.append(piece)
         return f"lqz{len(self.pieces) - 1}zq"
 
-    def restore(self, text: str) -> str:
+    plain: dict[int, str] = field(default_factory=dict)
+    """Pieces that read otherwise where there is no HTML: addresses without its `&amp;`."""
+
+    def restore(self, text: str, *, plain: bool = False) -> str:
         """Return a text with every placeholder replaced by its piece."""
-        return _PLACEHOLDER.sub(lambda match: self.pieces[int(match[1] or match[2])], text)
+        pieces = {**dict(enumerate(self.pieces)), **(self.plain if plain else {})}
+        return _PLACEHOLDER.sub(lambda match: pieces[int(match[1] or match[2])], text)
+
+    def restore_unescaped(self, text: str) -> str:
+        """Return the same of a text of HTML as it is meant; the pieces are no HTML."""
+        parts: list[str] = []
+        position = 0
+        for match in _PLACEHOLDER.finditer(text):
+            parts.append(html.unescape(text[position : match.start()]))
+            parts.append(self.pieces[int(match[1] or match[2])])
+            position = match.end()
+        return "".join([*parts, html.unescape(text[position:])])
 
     def lost(self, text: str) -> list[str]:
         """Return the pieces of the body that are nowhere in a text."""

@@ -35,6 +35,7 @@ SOURCE_MAX: Final = 500_000
 LINKS_MAX: Final = 300
 
 _HREF: Final = re.compile(r"(<a\b[^>]*?\shref=)([\"'])(.*?)\2", re.IGNORECASE | re.DOTALL)
+_TRACKING: Final = "{{% tracking %}}{}{{% endtracking %}}"
 _OUR_PAGES: Final = ("unsubscribe_url",)
 _LEAVING: Final = ("unsubscribe_url",)
 _PIXEL: Final = (
@@ -211,7 +212,9 @@ def _compile_body(
     page = markup.fold(page)
     prologue = put_away.prologue
     parsed_page = _parse(prologue + put_away.restore(page), path, problems, escapes=True)
-    parsed_text = _parse(prologue + put_away.restore(text), path, problems, escapes=False)
+    parsed_text = _parse(
+        prologue + put_away.restore(text, plain=True), path, problems, escapes=False
+    )
     if problems or parsed_page is None or parsed_text is None:
         return None, problems
     return _Parts(subject, parsed_page, parsed_text, tuple(targets.found)), []
@@ -254,7 +257,9 @@ class _Targets:
             source = self.put_away.restore(written)
             if any(name in source for name in _OUR_PAGES):
                 return None
-            return self.put_away.put(f"{{% tracking %}}{source}{{% endtracking %}}")
+            plain = self.put_away.restore_unescaped(written)
+            self.put_away.plain[len(self.put_away.pieces)] = _TRACKING.format(plain)
+            return self.put_away.put(_TRACKING.format(source))
         if not links.can_track(address) or len(self.found) >= LINKS_MAX:
             return None
         index = self.found.setdefault(address.encode(), len(self.found))

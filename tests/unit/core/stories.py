@@ -112,6 +112,11 @@ class Story:
             ),
         )
 
+    def refused(self, at: int, channel: str = "email") -> Story:
+        """Let the person withdraw consent to marketing."""
+        key = ids.event_id(1, f"no-{channel}")
+        return self.told(ConsentInput(key, at, at, "marketing", channel, "withdrawn"))
+
     def agreed_to(self, channel: str, at: int) -> Story:
         """Let the person consent to marketing by another channel."""
         key = ids.event_id(1, f"yes-{channel}")
@@ -120,6 +125,10 @@ class Story:
     def sends(self) -> list[tuple[str, int]]:
         """Return the messages let go so far: (message, instant)."""
         return [(one.message, one.at) for one in self.effects if isinstance(one, effects.Send)]
+
+    def tasks(self) -> list[tuple[str, int]]:
+        """Return the tasks asked of colleagues so far: (step, instant)."""
+        return [(one.step, one.at) for one in self.effects if isinstance(one, effects.TaskAsked)]
 
     def verdicts(self) -> list[tuple[str, str, str]]:
         """Return (message, verdict, reason) of everything judged so far."""

@@ -110,6 +110,22 @@ def test_links_are_tracked_once() -> None:
     assert "four (https://brand.example/t/c/" in made.text
 
 
+def test_a_link_with_parameters_and_liquid_is_the_same_in_html_and_in_text() -> None:
+    """What is written as HTML has it, `&amp;`, is an ampersand; what a value holds stays whole."""
+    body = samples.text_body(
+        '<a href="{{ page }}?ticket={{ ticket }}&amp;copy=1">rate</a>'
+        '<a href="https://shop.example/?a={{ ticket }}&amp;lt=2">see</a>'
+    )
+    context: dict[str, object] = {"page": "https://shop.example/r", "ticket": "T&amp;7&lt=1"}
+    made = samples.rendered(samples.message(body), context)
+    expected = [
+        "https://shop.example/r?ticket=T&amp;7&lt=1&copy=1",
+        "https://shop.example/?a=T&amp;7&lt=1&lt=2",
+    ]
+    assert targets(made.html) == expected
+    assert targets(made.text) == expected
+
+
 def test_a_link_that_runs_code_stops_the_message() -> None:
     """A value cannot make a link run code."""
     body = samples.text_body('<a href="{{ product.url }}">x</a>')
@@ -203,6 +219,9 @@ def test_failures_are_contained(inner: str, context: dict[str, object]) -> None:
         ("fr", "{{ 'now' | date: '%A %-d %B %Y à %Hh%M' }}", "vendredi 1 mai 2026 à 12h00"),
         ("en", "{{ 'now' | date: '%A, %B %-d' }}", "Friday, May 1"),
         ("fr", "{{ '2026-12-24' | date }}", "24 décembre 2026"),
+        ("fr", "{{ '2026-10-01' | date }}", "1er octobre 2026"),
+        ("fr-CA", "{{ '2026-10-01' | date: 'full' }}", "jeudi 1er octobre 2026"),
+        ("fr", "{{ '2026-10-01' | date: 'short' }}", "01/10/2026"),
         ("en", "{{ '2026-12-24T23:30:00Z' | date: 'full' }}", "Friday, December 25, 2026"),
         ("fr", "{{ '2026-05-01' | date }}", "1er mai 2026"),
         ("fr", "{{ '2026-05-01' | date: 'full' }}", "vendredi 1er mai 2026"),
