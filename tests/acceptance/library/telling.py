@@ -31,6 +31,11 @@ def story(recipe: str, *, policy: Policy = stories.FREE, **given: Any) -> storie
     return stories.Story(stories.program(scenario(recipe, **given), policy=policy))
 
 
+def tags(told: stories.Story) -> set[str]:
+    """Return the tags a person has now."""
+    return {name for name, stamped in told.contact.tags.items() if stamped.value}
+
+
 def rendered(
     told: scenarios.Scenario, message: str, language: str, context: dict[str, object]
 ) -> contracts.RenderedMessage:

@@ -7,12 +7,14 @@ from typing import Any
 import pytest
 
 from aparte.messages import errors
+from aparte.scenarios.recipes import shelf
 from tests.acceptance.library import telling
 from tests.unit.core import stories
 
 HOUR = 3_600_000_000
 DAY = 24 * HOUR
 T0 = stories.MONDAY
+ORDERED = T0 + 2 * HOUR // 3
 
 
 def filling(**given: Any) -> stories.Story:
@@ -52,3 +54,27 @@ def test_an_empty_basket_is_not_spoken_of() -> None:
     cart = {"lines": [], "total": 0, "currency": "EUR"}
     with pytest.raises(errors.TemplateAbortedError, match="empty basket"):
         telling.rendered(told, "first-reminder", "fr", {"contact": {}, "cart": cart})
+
+
+def resting() -> stories.Story:
+    """Return somebody of a shop that lives by the policy the recipe proposes, who ordered."""
+    policy = shelf.find("abandoned-basket").policy
+    story = telling.story("abandoned-basket", policy=policy).reachable(T0 - DAY)
+    story.did("Product Added", T0, product_id="P-1", name="Ondine", price=129)
+    return story.did("Order Completed", ORDERED, total=129.0, currency="EUR")
+
+
+def test_an_order_within_the_hour_cancels_the_reminder_and_rest_follows() -> None:
+    """Nothing for seventy-two hours, also where another basket is left meanwhile."""
+    story = resting().did("Product Added", ORDERED + 10 * HOUR, product_id="P-2", name="Galet")
+    assert story.until(ORDERED + 72 * HOUR).sends() == []
+    assert {(verdict, reason) for _, verdict, reason in story.verdicts()} == {
+        ("skipped", "resting")
+    }
+
+
+def test_after_the_rest_a_basket_counts_again() -> None:
+    """Left in the seventy-second hour, it is spoken of an hour later."""
+    story = resting().did("Product Added", ORDERED + 71 * HOUR, product_id="P-2", name="Galet")
+    story.until(ORDERED + 73 * HOUR)
+    assert story.sends() == [("first-reminder", ORDERED + 72 * HOUR)]
