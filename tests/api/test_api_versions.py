@@ -173,6 +173,20 @@ def test_a_key_may_not_be_a_word_of_addresses(alice: httpx.Client) -> None:
     assert answer.json()["error"]["problems"][0]["code"] == "reserved_key"
 
 
+def test_a_message_that_nothing_sends_is_kept_but_not_published(alice: httpx.Client) -> None:
+    """A draft may be written for any channel; publishing names each message nobody hands over."""
+    step = {"id": "hello", "kind": "send", "messages": ["text", "mail"]}
+    mail = {"name": WORDS, "subject": {"en": "Hello"}, "mjml": {"en": "<mjml></mjml>"}}
+    text = {"name": WORDS, "channel": "sms", "text": {"en": "Hello"}}
+    drawn = {**definition("by-text"), "steps": [step], "messages": {"text": text, "mail": mail}}
+    save(alice, drawn)
+    refused = publish(alice, "by-text", 1)
+    assert refused.status_code == 422
+    (problem,) = refused.json()["error"]["problems"]
+    assert (problem["code"], problem["path"]) == ("no_sender", "messages.text.channel")
+    assert alice.get("/api/v1/scenarios/by-text").json()["status"] == "draft"
+
+
 def test_two_versions_differ_in_words(alice: httpx.Client) -> None:
     """Without numbers, what lives is compared with what was written last."""
     save(alice, definition("compared", wait("rest", "1h")))

@@ -66,14 +66,18 @@ class Shop:
     """A shop at work: items go in, messages come out."""
 
     def __init__(
-        self, database_url: str, scenario: dict[str, Any], provider: channels.Provider
+        self,
+        database_url: str,
+        scenario: dict[str, Any],
+        provider: channels.Provider,
+        policy: policies.Policy | None = None,
     ) -> None:
         self.url = database_url
         self.clock = clock.VirtualClock(NOW)
         self.workspace = shops.open_shop(
             database_url,
             scenarios=[scenario],
-            policy=policies.Policy(),
+            policy=policy or policies.Policy(),
             key=f"shop-{id(self)}",
         )
         self.worker = loop.Worker(worker_id="w", connect=self.connect, clock=self.clock)

@@ -143,6 +143,31 @@ def test_a_template_error_skips_one_message_not_the_queue(database_url: str) -> 
     shop.close()
 
 
+def test_a_message_whose_sender_is_gone_is_said_to_be_held_back(database_url: str) -> None:
+    """Nobody takes it for an e-mail, and its silence is in the log with its reason."""
+    scenario = senders.welcome()
+    text = {"name": senders.WORDS, "channel": "sms", "text": {"fr": "Ah"}, "transactional": True}
+    shop = Shop(database_url, {**scenario, "messages": {"hello": text}}, Recorder())
+    now = shop.clock.now()
+    shop.put(
+        contracts.InboxItem(
+            kind="identify",
+            id="phone",
+            occurred_at=now,
+            received_at=now,
+            user_id="marie",
+            traits={"phone": "+33612345678"},
+        )
+    )
+    shop.signs_up("marie")
+    assert shop.sender.step().held == 1
+    shop.decide()
+    assert handed(shop) == []
+    assert shop.deliveries() == [("refused", "no_sender")]
+    assert shop.events("Message Skipped") == 1
+    shop.close()
+
+
 def test_what_expired_in_the_queue_is_not_sent(shop: Shop) -> None:
     """A sender that comes back after two days does not send yesterday's welcome."""
     shop.signs_up("marie")

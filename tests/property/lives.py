@@ -92,9 +92,12 @@ KINDS = (
     "webhook",
 )
 
+CHANNELS = ("email", "sms", "push")
+
 names = st.sampled_from(EVENTS)
 rules = policies.policies().map(policies_of.parse)
 lengths = st.sampled_from(LENGTHS)
+single_channels = st.sampled_from(["email", "email", "email", "sms"])
 clocks = st.sampled_from(["00:00", "02:30", "10:00"])
 weekdays = st.sets(st.integers(1, 7), min_size=1).map(sorted)
 
@@ -294,8 +297,38 @@ def _outside(kind: str, length: str, to: str) -> dict[str, Any]:
 def _step(draw: st.DrawFn, index: int, count: int) -> dict[str, Any]:
     later = st.sampled_from(["next", "end", *(f"s{place}" for place in range(index + 1, count))])
     kind = draw(st.sampled_from((*KINDS, "exit") if index == count - 1 else KINDS))
-    fields = {"message": f"m{index}"} if kind == "send" else {}
+    fields = draw(_asked(index)) if kind == "send" else {}
     return {"id": f"s{index}", "kind": kind, **fields, **draw(_fields(kind, later))}
+
+
+@st.composite
+def _asked(draw: st.DrawFn, index: int) -> dict[str, Any]:
+    """Draw which message a step asks for: one, or one of several."""
+    count = draw(st.sampled_from([1, 1, 2, 3]))
+    if count == 1:
+        return {"message": f"m{index}"}
+    keys = [f"m{index}", f"m{index}-b", f"m{index}-c"][:count]
+    return {"messages": keys, **draw(st.sampled_from([{}, {"prefer": "contact"}]))}
+
+
+@st.composite
+def _messages(draw: st.DrawFn, steps: list[dict[str, Any]]) -> dict[str, Any]:
+    """Draw the messages that steps ask for, those of one step by as many channels."""
+    found: dict[str, Any] = {}
+    for step in steps:
+        if step["kind"] != "send":
+            continue
+        keys = step.get("messages") or [step["message"]]
+        transactional = draw(st.integers(0, 9)) == 0
+        by = draw(st.permutations(CHANNELS)) if len(keys) > 1 else [draw(single_channels)]
+        for key, channel in zip(keys, by, strict=False):
+            found[key] = stories.message(
+                channel,
+                transactional=transactional,
+                expires_after=draw(lengths),
+                category=draw(st.sampled_from(["", *policies.CATEGORIES])),
+            )
+    return found
 
 
 def _fields(kind: str, later: st.SearchStrategy[str]) -> st.SearchStrategy[dict[str, Any]]:
@@ -405,15 +438,7 @@ entry_rules = st.sampled_from(
 def scenario(draw: st.DrawFn, key: str) -> scenarios.Scenario:
     """Draw a checked scenario of any kind."""
     steps = draw(_steps(key))
-    messages = {
-        step["message"]: stories.message(
-            transactional=draw(st.integers(0, 9)) == 0,
-            expires_after=draw(lengths),
-            category=draw(st.sampled_from(["", *policies.CATEGORIES])),
-        )
-        for step in steps
-        if step["kind"] == "send"
-    }
+    messages = draw(_messages(steps))
     stops = draw(
         st.lists(
             st.one_of(
@@ -506,7 +531,8 @@ def _input(draw: st.DrawFn, index: int) -> AnyInput:
     kind = draw(st.integers(0, 9))
     if kind == 0:
         status = draw(st.sampled_from(["granted", "pending", "withdrawn"]))
-        return ConsentInput(key, at, at + late, "marketing", "email", status)
+        channel = draw(st.sampled_from(["email", "email", "sms", "push"]))
+        return ConsentInput(key, at, at + late, "marketing", channel, status)
     if kind == 1:
         values: dict[str, Any] = draw(
             st.sampled_from(
@@ -520,6 +546,10 @@ def _input(draw: st.DrawFn, index: int) -> AnyInput:
                     {"country": "FR"},
                     {"country": "BE"},
                     {"email": None},
+                    {"phone": "+33600000000"},
+                    {"phone": None},
+                    {"preferred_channel": "sms"},
+                    {"preferred_channel": "push"},
                 ]
             )
         )
@@ -545,7 +575,18 @@ def life(draw: st.DrawFn) -> list[AnyInput]:
     """Draw what one reachable person says and does, in order of arrival."""
     count = draw(st.integers(1, 25))
     given: list[AnyInput] = [draw(_input(index)) for index in range(count)]
-    return _reached(given)
+    return _reached([*given, *_opened(draw(st.sampled_from([(), ("sms",), ("sms", "push")])))])
+
+
+def _opened(channels: tuple[str, ...]) -> list[AnyInput]:
+    """Return the addresses and consents of more channels than e-mail."""
+    addresses = {"sms": {"phone": "+33600000000"}, "push": {"push_token": "token"}}
+    given: list[AnyInput] = []
+    for channel in channels:
+        key, yes = ids.event_id(1, f"me-{channel}"), ids.event_id(1, f"yes-{channel}")
+        given.append(AttributesInput(key, START, START, addresses[channel]))
+        given.append(ConsentInput(yes, START, START, "marketing", channel, "granted"))
+    return given
 
 
 def _reached(given: list[AnyInput]) -> list[AnyInput]:

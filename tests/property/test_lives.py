@@ -87,11 +87,11 @@ def test_no_message_breaks_a_promise(live: programs.Program, inputs: list[AnyInp
     marketing = [one for one in sent if not one.transactional]
     ended = {one.id: one.at for one in story.effects if isinstance(one, effects.JourneyEnded)}
     for one in sent:
-        assert _address(inputs, one.at), "a message needs an address"
+        assert _address(inputs, one.channel, one.at), "a message needs an address"
         assert one.at <= ended.get(one.journey_id, instants.FOREVER), "an ended journey is silent"
         assert one.at < one.expires_at or one.at == one.wanted_at
     for one in marketing:
-        assert _consent(inputs, one.at) == "granted"
+        assert _consent(inputs, one.channel, one.at) == "granted"
         _check_policy(live, inputs, marketing, one)
         _check_stops(live, inputs, story, one)
 
@@ -120,20 +120,26 @@ def _known_by(inputs: list[AnyInput], at: int) -> list[AnyInput]:
     return [one for one in inputs if one.received_at <= at]
 
 
-def _address(inputs: list[AnyInput], at: int) -> Any:
+ADDRESSES = {"email": "email", "sms": "phone", "push": "push_token"}
+
+
+def _address(inputs: list[AnyInput], channel: str, at: int) -> Any:
+    name = ADDRESSES[channel]
     said = [
-        (one.at, one.attributes["email"])
+        (one.at, one.attributes[name])
         for one in _known_by(inputs, at)
-        if isinstance(one, AttributesInput) and "email" in one.attributes
+        if isinstance(one, AttributesInput) and name in one.attributes
     ]
-    latest = max(when for when, _ in said)
+    latest = max((when for when, _ in said), default=0)
     return any(value for when, value in said if when == latest)
 
 
-def _consent(inputs: list[AnyInput], at: int) -> str:
+def _consent(inputs: list[AnyInput], channel: str, at: int) -> str:
     strict = {"granted": 0, "pending": 1, "withdrawn": 2}
-    said = [one for one in _known_by(inputs, at) if isinstance(one, ConsentInput)]
-    return max(said, key=lambda one: (one.at, strict[one.status])).status
+    words = [one for one in _known_by(inputs, at) if isinstance(one, ConsentInput)]
+    said = [one for one in words if one.channel == channel]
+    latest = max(said, key=lambda one: (one.at, strict[one.status]), default=None)
+    return "" if latest is None else latest.status
 
 
 def _known(inputs: list[AnyInput], at: int, *, same: int) -> courtesy.Known:

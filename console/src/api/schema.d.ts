@@ -1470,7 +1470,7 @@ export interface components {
         };
         /**
          * CardMessage
-         * @description One message of a scenario.
+         * @description One message of a scenario; `subject` is its text where the channel has no subject.
          */
         CardMessage: {
             /** Key */
@@ -1965,6 +1965,19 @@ export interface components {
             words: components["schemas"]["Words"];
         };
         /**
+         * DryRunChosen
+         * @description How often a step would have sent this one of its messages.
+         */
+        DryRunChosen: {
+            /** Message */
+            message: string;
+            name: components["schemas"]["Words"];
+            /** Channel */
+            channel: string;
+            /** Count */
+            count: number;
+        };
+        /**
          * DryRunDay
          * @description How many on one day of the brand's calendar.
          */
@@ -2164,7 +2177,7 @@ export interface components {
         };
         /**
          * DryRunStep
-         * @description What one step of the draft would have sent.
+         * @description What one step of the draft would have sent; `chosen` counts each where it has several.
          */
         DryRunStep: {
             /** Step */
@@ -2182,6 +2195,8 @@ export interface components {
             reasons: components["schemas"]["DryRunReason"][];
             /** Deferred */
             deferred: number;
+            /** Chosen */
+            chosen?: components["schemas"]["DryRunChosen"][];
         };
         /**
          * EntryAccepted

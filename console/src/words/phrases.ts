@@ -57,8 +57,9 @@ export const outcomeMeanings: Record<Outcome, Words> = {
 export const channels: Record<string, Words> = {
   email: { en: "E-mail", fr: "E-mail" },
   sms: { en: "SMS", fr: "SMS" },
+  phone: { en: "Phone", fr: "Téléphone" },
   push: { en: "Push", fr: "Notification" },
-  letter: { en: "Letter", fr: "Courrier" },
+  post: { en: "Post", fr: "Courrier" },
   webhook: { en: "Webhook", fr: "Webhook" },
 };
 

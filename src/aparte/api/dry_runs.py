@@ -63,8 +63,17 @@ class DryRunDay(Schema):
     count: int
 
 
+class DryRunChosen(Schema):
+    """How often a step would have sent this one of its messages."""
+
+    message: str
+    name: shapes.Words
+    channel: str
+    count: int
+
+
 class DryRunStep(Schema):
-    """What one step of the draft would have sent."""
+    """What one step of the draft would have sent; `chosen` counts each where it has several."""
 
     step: str
     message: str
@@ -74,6 +83,7 @@ class DryRunStep(Schema):
     by_day: list[DryRunDay]
     reasons: list[DryRunReason]
     deferred: int
+    chosen: list[DryRunChosen] = Field(default_factory=list)
 
 
 class DryRunDraft(Schema):

@@ -15,6 +15,7 @@ import msgspec
 from aparte import rows
 from aparte.api import asking, messages
 from aparte.contacts import records as contacts
+from aparte.core import channels
 from aparte.core import contact as core_contact
 from aparte.core.scenarios import compiling
 from aparte.engine import composing
@@ -43,7 +44,7 @@ def render(connection: rows.Connection, workspace_id: int, row: messages.Row) ->
     scenario = program.scenarios.get((row.scenario_key, row.version))
     message = None if scenario is None else scenario.definition.messages.get(row.message_key)
     state = contacts.follow(connection, workspace_id, row.contact_id)
-    if scenario is None or message is None or state is None:
+    if scenario is None or message is None or state is None or message.channel != channels.EMAIL:
         return Preview()
     language = composing.language_of(state, workspace)
     urls = rendering.Urls(asking.public_url(), rendering.Signer(secrets.token_bytes(KEY_BYTES)))

@@ -11,7 +11,7 @@ from aparte.kernel.words import Words
 
 
 class CardMessage(Schema):
-    """One message of a scenario."""
+    """One message of a scenario; `subject` is its text where the channel has no subject."""
 
     key: str
     name: shapes.Words
@@ -108,10 +108,11 @@ def _goal_end(scenario: model.Scenario) -> list[Words]:
 
 
 def _message(key: str, message: model.Message) -> CardMessage:
+    named = {"en": message.name.en, "fr": message.name.fr}
     return CardMessage(
         key=key,
         name=shapes.words(message.name),
-        subject=shapes.named(message.subject, key),
+        subject=shapes.named(message.subject or message.text or named, key),
         channel=message.channel,
         purpose=message.purpose,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aparte.core import channels
 from aparte.core.scenarios import model
 from aparte.engine import composing
 from aparte.kernel.errors import Problem
@@ -12,6 +13,8 @@ def check(scenario: model.Scenario) -> list[Problem]:
     """Return what is wrong with the Liquid and MJML of each message, at its place."""
     found: list[Problem] = []
     for key, message in scenario.messages.items():
+        if message.channel != channels.EMAIL:
+            continue  # What another channel carries is for its own sender to check.
         if message.layout and message.layout not in rendering.layouts():
             continue  # checking the scenario says so
         for one in rendering.check_message(composing.content_of(key, message)):

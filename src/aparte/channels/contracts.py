@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Sequence
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 import msgspec
+
+from aparte.core.channels import EMAIL
+
+SENDERS: Final = frozenset({EMAIL})
+"""The channels whose messages this installation can hand over."""
 
 Blame = Literal["nobody", "recipient", "sender", "policy", "content", "network"]
 """What a refusal is about: only `recipient` says anything about the address."""

@@ -116,8 +116,8 @@ def _update_segments(scene: Scene) -> None:
     topics, scene.topics = scene.topics, set()
     for _ in range(ROUNDS_MAX):
         if topics:
-            if scene.contact.journeys and not scene.program.judge.topics.isdisjoint(topics):
-                scene.rejudging = True
+            if scene.contact.journeys:
+                _look_again(scene, topics)
             _add_concerned(scene, topics, concerned)
         if not concerned:
             return
@@ -130,6 +130,14 @@ def _update_segments(scene: Scene) -> None:
                     triggering.fire_on_segment(scene, one.watched_as)
         concerned = {}
     scene.effects.append(effects.Trouble("segments_never_settle", scene.now, {}))
+
+
+def _look_again(scene: Scene, topics: set[Topic]) -> None:
+    """Let messages that wait be judged again where what changed may let one of them go."""
+    if not scene.program.judge.topics.isdisjoint(topics):
+        scene.rejudging = True
+    if not judging.OPENINGS.isdisjoint(topics):
+        scene.rechoosing = True
 
 
 def _due_segments(scene: Scene) -> dict[int, Computed]:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 import msgspec
 
 from aparte.core import conditions, phrases, tracks
-from aparte.core.governance import judging, planning, reasons, wording
+from aparte.core.governance import judging, planning, reasons, speaking, wording
 from aparte.core.scene import Scene
 from aparte.kernel import instants
-from aparte.kernel.words import Words
+from aparte.kernel.words import Words, join
 
 if TYPE_CHECKING:
     from aparte.core.contact import Contact, Journey, Timer
@@ -298,8 +298,15 @@ def _stop_line(scene: Scene, rule: CompiledStop, what: Words) -> Line:
 
 
 _ALLOWED: Final = Words(
-    en="A message would be allowed now.", fr="Un message serait autorisé maintenant."
+    en="A message{by} would be allowed now.", fr="Un message{by} serait autorisé maintenant."
 )
+_HELD_BACK: Final = Words(
+    en="A message{by} would be held back now.", fr="Un message{by} serait retenu maintenant."
+)
+
+
+def _filled(words: Words, by: Words) -> Words:
+    return Words(en=words.en.format(by=by.en), fr=words.fr.format(by=by.fr))
 
 
 def _message_lines(scene: Scene, scenario: CompiledScenario) -> list[Line]:
@@ -309,17 +316,16 @@ def _message_lines(scene: Scene, scenario: CompiledScenario) -> list[Line]:
     if scenario.holds_out(scene.contact.id):
         held = reasons.WORDS[reasons.Reason.HOLDOUT][1]
         lines.append(Line(kind="rule", truth=False, words=held))
+    several = len({message.channel for message in scenario.messages.values()}) > 1
     for message in scenario.messages.values():
         asking = judging.asking_of(scene, scenario, message)
         refused = scene.program.judge.refusal(asking, scene.now)
+        by = speaking.scoped(message.channel if several else None, [])
         if refused is None:
-            words, until, truth = _ALLOWED, None, True
+            words, until, truth = _filled(_ALLOWED, by), None, True
         else:
-            words = wording.sentence(refused.reason, refused.figures, scene.zone())
-            words = Words(
-                en=f"A message would be held back now. {words.en}",
-                fr=f"Un message serait retenu maintenant. {words.fr}",
-            )
+            why = wording.sentence(refused.reason, refused.figures, scene.zone())
+            words = join([_filled(_HELD_BACK, by), why], en=" ", fr=" ")
             until, truth = _until(refused.until), False
         if words.en not in seen:
             seen.add(words.en)

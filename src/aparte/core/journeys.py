@@ -145,7 +145,9 @@ def settle_deferred(scene: Scene, journey: Journey, reason: str) -> None:
     """Say what became of the message that was still waiting for its turn."""
     scenario = scene.program.scenarios.get((journey.scenario, journey.version))
     step = None if scenario is None else scenario.step(journey.step)
-    message = step.message if isinstance(step, SendRunner) else ""
+    message = ""
+    if scenario is not None and isinstance(step, SendRunner):
+        message = step.order(scene.contact, scenario.messages)[0].key
     scene.effects.append(
         effects.Judged(
             id=ids.hashed("decision", journey.id, journey.step, journey.at_step, "end"),
@@ -274,7 +276,8 @@ def _walk(scene: Scene, journey: Journey, scenario: CompiledScenario) -> bool:
             end(scene, journey, move.reason, outcome=move.outcome)
             return True
         elif isinstance(step, SendRunner) and isinstance(move, base.Want):
-            scene.want_message(journey, scenario, step, scenario.messages[move.message])
+            choices = step.order(scene.contact, scenario.messages)
+            scene.want_message(journey, scenario, step, choices)
         return moved
     raise AssertionError("each loop of a checked graph waits")
 

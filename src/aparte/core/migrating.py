@@ -63,14 +63,14 @@ def _carry(scene: Scene, journey: Journey, migration: Migration) -> bool:
 
 
 def _asks_the_same(scene: Scene, journey: Journey, version: int, to: str) -> bool:
-    """Return whether the step reached asks for the very message that waits for its turn."""
+    """Return whether the step reached asks for the very messages that wait for their turn."""
     before = scene.program.scenarios.get((journey.scenario, journey.version))
     after = scene.program.scenarios.get((journey.scenario, version))
     if to != journey.step or before is None or after is None:
         return False
     old, new = before.step(to), after.step(to)
     return (
-        isinstance(old, SendRunner) and isinstance(new, SendRunner) and old.message == new.message
+        isinstance(old, SendRunner) and isinstance(new, SendRunner) and old.messages == new.messages
     )
 
 

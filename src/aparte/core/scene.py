@@ -61,12 +61,12 @@ class Change(msgspec.Struct, frozen=True):
 
 
 class Wanting(msgspec.Struct):
-    """A message that a journey wants to send now."""
+    """A message that a journey wants to send now: the first of `messages` that may leave."""
 
     journey: Any
     scenario: Any
     step: Any
-    message: Any
+    messages: list[Any]
 
 
 class Scene:
@@ -90,6 +90,7 @@ class Scene:
         self.newborn = False
         self.silent = False
         self.rejudging = False
+        self.rechoosing = False
         self.profile_changed = False
 
     def zone(self) -> ZoneInfo:
@@ -122,12 +123,12 @@ class Scene:
         journey: Journey,
         scenario: CompiledScenario,
         step: SendRunner,
-        message: CompiledMessage,
+        messages: list[CompiledMessage],
     ) -> None:
-        """Ask for a message to be judged with all others of this instant."""
+        """Ask for a message, or for one of several, to be judged with all others of now."""
         if any(want.journey is journey for want in self.wanting):
             return
-        self.wanting.append(Wanting(journey, scenario, step, message))
+        self.wanting.append(Wanting(journey, scenario, step, messages))
 
     def set_attribute(self, name: str, value: Any) -> None:
         """Say an attribute now; None forgets it."""

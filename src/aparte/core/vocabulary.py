@@ -10,7 +10,7 @@ from typing import Final
 
 import msgspec
 
-from aparte.core import phrases
+from aparte.core import channels, phrases
 from aparte.kernel.words import Words
 
 
@@ -183,13 +183,6 @@ _NAMES: Final = {
     "value": Words(en="value", fr="la valeur"),
 }
 _BIRTHS: Final = frozenset({"birth_date", "birthday", "birthdate", "date_of_birth"})
-_CHANNELS: Final = {
-    "email": Words(en="e-mail", fr="e-mail"),
-    "sms": Words(en="text message", fr="SMS"),
-    "phone": Words(en="phone", fr="téléphone"),
-    "push": Words(en="push notification", fr="notification push"),
-    "post": Words(en="post", fr="courrier"),
-}
 
 
 def event(name: str) -> EventWords:
@@ -250,4 +243,5 @@ def anniversary(path: str) -> Words:
 
 def channel(key: str) -> Words:
     """Return a channel's name."""
-    return _CHANNELS.get(key) or phrases.quoted(key)
+    known = channels.CHANNELS.get(key)
+    return phrases.quoted(key) if known is None else known.name

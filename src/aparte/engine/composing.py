@@ -74,6 +74,8 @@ class Composer:
         scenario = program.scenarios.get((row.scenario, row.version))
         if contact is None or scenario is None:
             return Held(row, Reason.TEMPLATE_ERROR, "the contact or scenario is gone")
+        if row.channel not in channels.SENDERS:
+            return Held(row, Reason.NO_SENDER, row.channel)
         held = _look_again(row, contact, program, scenario.messages[row.message], now)
         if held is not None:
             return held

@@ -20,10 +20,11 @@ from aparte.core import explaining, inputs, phrases, refreshing
 from aparte.core import program as programs
 from aparte.core.governance import reasons, wording
 from aparte.core.scenarios.compiling import CompiledScenario
+from aparte.core.scenarios.steps.send import SendRunner
 from aparte.core.scores import telling
 from aparte.events import records as event_records
 from aparte.kernel import instants
-from aparte.kernel.words import Words
+from aparte.kernel.words import Words, join
 from aparte.messages import records as message_records
 from aparte.scenarios import contracts
 from aparte.scenarios import records as scenario_records
@@ -46,6 +47,7 @@ _STATUSES: Final = (
     "cancelled",
 )
 
+_NOTHING: Final = Words(en="", fr="")
 _LEFT: Final = Words(en="“{name}” was sent on {en}.", fr="« {name} » a été envoyé le {fr}.")
 _WAITING: Final = Words(en="“{name}” is about to leave.", fr="« {name} » est sur le départ.")
 _HELD: Final = Words(
@@ -152,7 +154,10 @@ def _record(
         limit=RECORDS_MAX,
     )
     zone = program.zone_of(contact)
-    dated = [(row.wanted_at, _delivery_line(row, scenario, zone)) for row in deliveries]
+    dated = [
+        (row.wanted_at, _delivery_line(row, scenario, _stepped_in(connection, row, program), zone))
+        for row in deliveries
+    ]
     dated += [(row.wanted_at, _decision_line(row, scenario, zone)) for row in decisions]
     dated.sort(key=lambda pair: pair[0], reverse=True)
     return [line for _, line in dated[:RECORDS_MAX]]
@@ -163,21 +168,48 @@ def _name(scenario: CompiledScenario, key: str) -> Words:
     return Words(en=key, fr=key) if message is None else message.name
 
 
+def _stepped_in(
+    connection: rows.Connection, row: message_records.DeliveryRow, program: programs.Program
+) -> contracts.DecisionRow | None:
+    """Return the decision by which a message left in place of others, None for any other."""
+    scenario = program.scenarios.get((row.scenario_key, row.version))
+    step = None if scenario is None else scenario.step(row.step_id)
+    if not isinstance(step, SendRunner) or len(step.messages) == 1:
+        return None
+    wish = contracts.Wish(
+        contact_id=row.contact_id,
+        scenario_key=row.scenario_key,
+        step_id=row.step_id,
+        wanted_at=row.wanted_at,
+    )
+    judged = scenario_records.list_judgements(connection, program.workspace_id, wish)
+    return next((one for one in judged if one.verdict == "accepted" and one.figures), None)
+
+
 def _delivery_line(
-    row: message_records.DeliveryRow, scenario: CompiledScenario, zone: Any
+    row: message_records.DeliveryRow,
+    scenario: CompiledScenario,
+    stepped_in: contracts.DecisionRow | None,
+    zone: Any,
 ) -> explaining.Line:
     name = _name(scenario, row.message_key)
-    if row.status in {"queued", "claimed", "handing"}:
-        said = Words(en=_WAITING.en.format(name=name.en), fr=_WAITING.fr.format(name=name.fr))
-        return explaining.Line(kind="message", truth=None, words=said)
     at = phrases.moment(instants.from_datetime(row.finished_at or row.wanted_at), zone)
-    if row.status == "sent":
-        said = Words(
-            en=_LEFT.en.format(name=name.en, en=at.en), fr=_LEFT.fr.format(name=name.fr, fr=at.fr)
-        )
-        return explaining.Line(kind="message", truth=True, words=said)
-    why = reasons.sentence(row.reason or "outcome_unknown")
-    return explaining.Line(kind="message", truth=False, words=_filled(_HELD, name, at, why))
+    if row.status in {"queued", "claimed", "handing"}:
+        truth, said = None, _filled(_WAITING, name, at)
+    elif row.status == "sent":
+        truth, said = True, _filled(_LEFT, name, at)
+    else:
+        why = reasons.sentence(row.reason or "outcome_unknown")
+        truth, said = False, _filled(_HELD, name, at, why)
+    if stepped_in is None:
+        return explaining.Line(kind="message", truth=truth, words=said)
+    chosen = wording.sentence(stepped_in.reason, stepped_in.figures, zone)
+    return explaining.Line(
+        kind="message",
+        truth=truth,
+        words=join([said, chosen], en=" ", fr=" "),
+        figures=stepped_in.figures,
+    )
 
 
 def _decision_line(
@@ -198,7 +230,7 @@ def _decision_line(
     )
 
 
-def _filled(form: Words, name: Words, at: Words, why: Words) -> Words:
+def _filled(form: Words, name: Words, at: Words, why: Words = _NOTHING) -> Words:
     return Words(
         en=form.en.format(name=name.en, en=at.en, why_en=why.en),
         fr=form.fr.format(name=name.fr, fr=at.fr, why_fr=why.fr),

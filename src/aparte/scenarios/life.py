@@ -11,9 +11,10 @@ from typing import Final
 from django.db import transaction
 from django.utils import timezone
 
+from aparte.channels import contracts as channels
 from aparte.core import plain as plain_form
 from aparte.core import shapes
-from aparte.core.scenarios import migrations, model, triggers
+from aparte.core.scenarios import contents, migrations, model, triggers
 from aparte.kernel.errors import ConflictError
 from aparte.scenarios import errors, versions
 from aparte.scenarios.models import NOTE_MAX, Scenario, ScenarioMigration, ScenarioVersion
@@ -91,7 +92,11 @@ def pause(actor: Actor, key: str, comment: str = "") -> Scenario:
 
 
 def resume(actor: Actor, key: str, comment: str = "") -> Scenario:
-    """Let a paused scenario go on."""
+    """Let a paused scenario go on; raises InvalidError where nothing here sends its messages."""
+    scenario = versions.find_scenario(actor.workspace_id, key)
+    if scenario.live_version is not None:
+        lives = versions.read(versions.find_version(scenario, scenario.live_version))
+        shapes.require(contents.check_senders(lives, channels.SENDERS))
     return _switch(actor, key, Scenario.Status.LIVE, "resumed", comment)
 
 
@@ -156,6 +161,7 @@ def history(workspace_id: int, key: str, limit: int) -> list[workspace_contracts
 def _let_live(actor: Actor, scenario: Scenario, version: ScenarioVersion) -> None:
     versions.check_approved(version)
     parsed = versions.parse(actor.workspace_id, version.definition)
+    shapes.require(contents.check_senders(parsed, channels.SENDERS))
     if version.published_at is None:
         # From here on nothing of it changes: not even when a layout does.
         version.definition = plain_form.plain(versions.laid_in(parsed))

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from aparte.core import conditions, decide, effects, scenarios
+from aparte.core import channels, conditions, decide, effects, scenarios
 from aparte.core import program as programs
 from aparte.core import scores as core_scores
 from aparte.core.contact import Contact
@@ -30,7 +30,8 @@ WORDS = {"en": "x", "fr": "x"}
 def scenario(key: str = "story", **fields: Any) -> scenarios.Scenario:
     """Return a checked scenario; every message a send step names is made for it."""
     steps = fields.get("steps", [{"id": "hello", "kind": "send", "message": "hello"}])
-    named = {step["message"] for step in steps if step["kind"] == "send"}
+    sending = [step for step in steps if step["kind"] == "send"]
+    named = {key for step in sending for key in step.get("messages") or [step["message"]]}
     raw = {
         "key": key,
         "name": WORDS,
@@ -43,10 +44,11 @@ def scenario(key: str = "story", **fields: Any) -> scenarios.Scenario:
     return scenarios.parse(raw, conditions.Known(segments={"vip", "active"}, scenarios=SCENARIOS))
 
 
-def message(**fields: Any) -> dict[str, Any]:
-    """Return a message in raw form."""
-    text = {"en": "x"}
-    return {"name": WORDS, "subject": text, "mjml": text, **fields}
+def message(channel: str = "email", **fields: Any) -> dict[str, Any]:
+    """Return a message in raw form, with the texts that its channel carries."""
+    parts = {part: {"en": "x"} for part in channels.CHANNELS[channel].parts}
+    about = {} if channel == "email" else {"channel": channel}
+    return {"name": WORDS, **parts, **about, **fields}
 
 
 def program(

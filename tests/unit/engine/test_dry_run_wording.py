@@ -20,9 +20,33 @@ WELCOME = Words(en="Welcome", fr="Bienvenue")
 def _report() -> report.Report:
     cap = report.Reason("cap", Words(en="Enough for now", fr="Assez pour l’instant"), 2)
     step = report.Step(
-        "first", "first", BASKET, 5, 3, [report.Day("2026-01-02", 3)], [cap], deferred=0
+        "first",
+        "first",
+        BASKET,
+        5,
+        3,
+        [report.Day("2026-01-02", 3)],
+        [cap],
+        deferred=0,
+        chosen=[
+            report.Chosen("text", Words(en="Text", fr="Texto"), "sms", 1),
+            report.Chosen("first", BASKET, "email", 2),
+        ],
     )
-    draft = report.Draft("basket", BASKET, 6, [], 5, 3, [step], [cap], 0, {"completed": 6}, 1, 49.9)
+    draft = report.Draft(
+        "basket",
+        BASKET,
+        6,
+        [],
+        5,
+        3,
+        [step],
+        [cap],
+        0,
+        {"completed": 6},
+        1,
+        49.9,
+    )
     return report.Report(
         kind="scenario",
         start="2025-12-31T23:00:00Z",
@@ -55,6 +79,8 @@ def test_the_report_reads_in_english() -> None:
         "“Basket” would have taken in 5 people (6 entries), and spoken to 3.",
         "Messages wanted: 5 = 3 sent + 2 held back + 0 still waiting.",
         "  first (“Basket”): 3 of 5",
+        "    1 by text message: “Text”",
+        "    2 by e-mail: “Basket”",
         "    2 × Enough for now",
         "Messages by day:",
         "  2026-01-02  3",
@@ -76,6 +102,7 @@ def test_the_report_reads_in_french() -> None:
     """The same, in French."""
     said = list(wording.lines(_report(), "fr"))
     assert said[1] == "« Panier » aurait fait entrer 5 personnes (6 entrées) et parlé à 3."
+    assert said[4] == "    1 par SMS : « Texto »"
     assert said[-1] == "  · Pas tout."
 
 

@@ -6,7 +6,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from aparte.core import phrases, vocabulary
+from aparte.core import channels, phrases, vocabulary
 from aparte.core.conditions import kinds, marks
 from aparte.core.conditions.kinds import FALSE, TRUE, Context, Detail, Evaluate, Sight, Truth
 from aparte.core.contact import Contact
@@ -17,7 +17,7 @@ Status = Literal["granted", "pending", "withdrawn"]
 
 NAME_MAX: Final = 100
 
-ADDRESS_OF: Final = {"email": "email", "sms": "phone", "phone": "phone"}
+ADDRESS_OF: Final = {one.key: one.address for one in channels.CHANNELS.values()}
 """The attribute that holds the address of a channel."""
 
 
@@ -173,14 +173,14 @@ def _check_reachable(condition: Reachable, path: str, known: kinds.Known) -> lis
     del known
     if condition.channel in ADDRESS_OF:
         return []
-    channels = ", ".join(ADDRESS_OF)
+    known_ones = ", ".join(ADDRESS_OF)
     return [
         kinds.problem(
             "unknown_channel",
             f"{path}.channel",
-            f"“{condition.channel}” is not a channel. Use one of: {channels}.",
+            f"“{condition.channel}” is not a channel. Use one of: {known_ones}.",
             f"{phrases.quoted(condition.channel).fr} n’est pas un canal. Utilisez l’un de ceux-ci"
-            f"{phrases.THIN}: {channels}.",
+            f"{phrases.THIN}: {known_ones}.",
         )
     ]
 

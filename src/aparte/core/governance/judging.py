@@ -2,19 +2,22 @@
 
 They are taken transactional first, then by priority, time wanted and scenario; each accepted one
 counts for the next. A refusal that time can lift knows the exact first instant at which all
-rules would accept.
+rules would accept. Where a step may send one of several messages, they are asked for in order, and
+only when none may leave is the step refused, with the reason of each.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from aparte.core import effects, journeys
+import msgspec
+
+from aparte.core import channels, effects, journeys
 from aparte.core.contact import PRESSURE_MAX, Accepted
 from aparte.core.governance import hours, planning, pressure, rules
 from aparte.core.governance.asking import Asking, Refusal
 from aparte.core.governance.reasons import Reason
-from aparte.core.scene import PAUSED_BY_HAND
+from aparte.core.scene import CONSENTS, PAUSED_BY_HAND
 from aparte.kernel import ids, instants
 
 if TYPE_CHECKING:
@@ -28,6 +31,12 @@ LIFTS_MAX: Final = 128
 """Instants tried in search of one that all rules accept."""
 
 
+OPENINGS: Final[frozenset[Topic]] = frozenset(
+    {CONSENTS, *(f"a:{channel.address}" for channel in channels.CHANNELS.values())}
+)
+"""Topics whose change can open another channel to a message that waits on one."""
+
+
 class Lift(NamedTuple):
     """When a refused message may go: the first instant all rules accept, FOREVER for none in time.
 
@@ -36,6 +45,19 @@ class Lift(NamedTuple):
 
     until: int
     waits: bool
+
+
+class Refused(NamedTuple):
+    """One of a step's messages that may not leave now, and why."""
+
+    asking: Asking
+    refusal: Refusal
+
+    def told(self) -> dict[str, Any]:
+        """Return it as figures of a record that names several."""
+        said = self.refusal
+        about = {"message": self.asking.message.key, "channel": self.asking.message.channel}
+        return {**about, "reason": str(said.reason), "figures": said.figures}
 
 
 class Judge:
@@ -121,6 +143,7 @@ class Judge:
 def judge(scene: Scene) -> bool:
     """Judge every message the scene wants; return whether there was any."""
     scene.rejudging = False
+    scene.rechoosing = False
     wanting, scene.wanting = scene.wanting, []
     wanting.sort(key=_turn)
     for want in wanting:
@@ -131,7 +154,7 @@ def judge(scene: Scene) -> bool:
 def _turn(want: Wanting) -> tuple[bool, int, int, str]:
     wanted_at = want.journey.wanted_at or want.journey.at_step
     return (
-        not want.message.transactional,
+        not want.messages[0].transactional,
         -want.scenario.priority,
         wanted_at,
         want.scenario.key,
@@ -150,28 +173,54 @@ def _judge_one(scene: Scene, want: Wanting) -> None:
         return
     if not journey.wanted_at:
         journey.wanted_at = scene.now
-        journey.expires_at = scene.now + want.message.expires_after
-    asking = asking_of(scene, want.scenario, want.message)
-    refused = scene.program.judge.refusal(asking, scene.now)
-    if refused is None:
-        if not want.message.transactional and want.scenario.holds_out(scene.contact.id):
-            _skip(scene, want, Reason.HOLDOUT, {})
-        else:
-            _accept(scene, want)
-        return
+        journey.expires_at = scene.now + max(message.expires_after for message in want.messages)
+    asked = asking_of(scene, want.scenario, None)
+    refused: list[Refused] = []
+    for message in want.messages:
+        asking = msgspec.structs.replace(asked, message=message)
+        refusal = scene.program.judge.refusal(asking, scene.now) or _outdated(scene, want, message)
+        if refusal is None:
+            _let_go(scene, want, message, refused)
+            return
+        refused.append(Refused(asking, refusal))
     if want.step.if_refused == "defer":
-        _defer(scene, want, asking, refused)
+        _defer(scene, want, refused)
     elif want.step.if_refused == "end":
-        _record(scene, want, "ended", refused.reason, refused.figures)
+        _record(scene, want, "ended", *_why(refused))
         journey.wanted_at = 0
         journeys.end(scene, journey, "refused")
     else:
-        _skip(scene, want, refused.reason, refused.figures)
+        _skip(scene, want, *_why(refused))
 
 
-def _accept(scene: Scene, want: Wanting) -> None:
+def _outdated(scene: Scene, want: Wanting, message: Any) -> Refusal | None:
+    """Sense: refuse what others of the step have outlived while it waited."""
+    expires_at = want.journey.wanted_at + message.expires_after
+    if scene.now < expires_at or scene.now == want.journey.wanted_at:
+        return None
+    return Refusal(Reason.EXPIRED, instants.FOREVER, {"expires_at": expires_at})
+
+
+def _why(refused: list[Refused]) -> tuple[Any, Reason, dict[str, Any]]:
+    """Return the message a record is of, its reason and figures; of several, that of each."""
+    first = refused[0]
+    figures = first.refusal.figures
+    if len(refused) > 1:
+        figures = {"each": [one.told() for one in refused]}
+    return first.asking.message, first.refusal.reason, figures
+
+
+def _let_go(scene: Scene, want: Wanting, message: Any, refused: list[Refused]) -> None:
+    """Accept a message, or leave it out where the scenario is silent to the contact."""
+    figures = {"each": [one.told() for one in refused]} if refused else {}
+    if not message.transactional and want.scenario.holds_out(scene.contact.id):
+        _skip(scene, want, message, Reason.HOLDOUT, figures)
+    else:
+        _accept(scene, want, message, figures)
+
+
+def _accept(scene: Scene, want: Wanting, message: Any, figures: dict[str, Any]) -> None:
     journey: Journey = want.journey
-    message = want.message
     contact = scene.contact
     contact.pressure.append(
         Accepted(
@@ -184,7 +233,7 @@ def _accept(scene: Scene, want: Wanting) -> None:
         )
     )
     del contact.pressure[:-PRESSURE_MAX]
-    _record(scene, want, "accepted", Reason.SENT, {})
+    _record(scene, want, "accepted", message, Reason.SENT, figures)
     scene.effects.append(
         effects.Send(
             delivery_id=ids.hashed("delivery", journey.id, journey.step, journey.at_step),
@@ -207,38 +256,61 @@ def _accept(scene: Scene, want: Wanting) -> None:
     journeys.go_on(scene, journey, want.scenario)
 
 
-def _skip(scene: Scene, want: Wanting, reason: Reason, figures: dict[str, Any]) -> None:
-    _record(scene, want, "skipped", reason, figures)
+def _skip(
+    scene: Scene, want: Wanting, message: Any, reason: Reason, figures: dict[str, Any]
+) -> None:
+    _record(scene, want, "skipped", message, reason, figures)
     journeys.go_on(scene, want.journey, want.scenario)
 
 
-def _defer(scene: Scene, want: Wanting, asking: Asking, refused: Refusal) -> None:
+def _defer(scene: Scene, want: Wanting, refused: list[Refused]) -> None:
     journey: Journey = want.journey
-    last_chance = min(journey.expires_at, journey.wanted_at + want.step.defer_for)
-    # At the very instant it expires a message no longer makes sense.
-    latest = min(last_chance, journey.expires_at - 1)
-    if refused.until == instants.FOREVER and not refused.waits:
-        _skip(scene, want, refused.reason, refused.figures)
+    message, reason, figures = _why(refused)
+    if not any(one.refusal.until < instants.FOREVER or one.refusal.waits for one in refused):
+        _skip(scene, want, message, reason, figures)
         return
-    until, waits = scene.program.judge.lift(asking, refused, latest)
-    if until == instants.FOREVER and waits and scene.now < latest:
-        until = latest
+    until = _first_chance(scene, want, refused)
     if until == instants.FOREVER:
-        figures = {**refused.figures, "also": str(Reason.EXPIRED), "expires_at": last_chance}
-        _skip(scene, want, refused.reason, figures)
+        last_chance = min(journey.expires_at, journey.wanted_at + want.step.defer_for)
+        figures = {**figures, "also": str(Reason.EXPIRED), "expires_at": last_chance}
+        _skip(scene, want, message, reason, figures)
         return
     if journey.deferrals and until == journey.wake_at and scene.now < until:
         return  # Asked again because something changed; it waits as it did.
-    _record(scene, want, "deferred", refused.reason, refused.figures, until)
+    _record(scene, want, "deferred", message, reason, figures, until)
     journey.deferrals += 1
     journey.wake_at = until
     scene.effects.append(effects.JourneyMoved(journey.id, journey.step, journey.at_step, until))
+
+
+def _first_chance(scene: Scene, want: Wanting, refused: list[Refused]) -> int:
+    """Return the first instant at which one of the messages may leave, FOREVER for never.
+
+    Where only something new can let one go, it is the last at which it would still make sense.
+    """
+    soonest = instants.FOREVER
+    latest_of_all = scene.now
+    for asking, refusal in refused:
+        if refusal.until == instants.FOREVER and not refusal.waits:
+            continue
+        journey: Journey = want.journey
+        expires_at = journey.wanted_at + asking.message.expires_after
+        # At the very instant it expires a message no longer makes sense.
+        latest = min(journey.wanted_at + want.step.defer_for, expires_at - 1)
+        lift = scene.program.judge.lift(asking, refusal, latest)
+        soonest = min(soonest, lift.until)
+        if lift.waits:
+            latest_of_all = max(latest_of_all, latest)
+    if soonest == instants.FOREVER and scene.now < latest_of_all:
+        return latest_of_all
+    return soonest
 
 
 def _record(
     scene: Scene,
     want: Wanting,
     verdict: str,
+    message: Any,
     reason: Reason,
     figures: dict[str, Any],
     until: int | None = None,
@@ -251,7 +323,7 @@ def _record(
             scenario=journey.scenario,
             version=journey.version,
             step=journey.step,
-            message=want.message.key,
+            message=message.key,
             wanted_at=journey.wanted_at,
             at=scene.now,
             verdict=verdict,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from aparte.core.governance.asking import Hold
+from aparte.core.governance import rules
+from aparte.core.governance.asking import Asking, Hold
 from aparte.core.scenarios.steps.send import SendRunner
 from aparte.core.scenarios.steps.waits import ClockRunner
 
@@ -34,6 +35,20 @@ def _instant(hold: Hold) -> int:
     return hold.at
 
 
+def _likely(scene: Scene, scenario: CompiledScenario, choices: list[Any]) -> Any:
+    """Return which of a step's messages the person's addresses and consents would choose now."""
+    if len(choices) > 1:
+        asking = Asking(scene.contact, None, scene.zone(), scenario.key)
+        for message in choices:
+            asking.message = message
+            if (
+                rules.address(asking, scene.now) is None
+                and rules.consent(asking, scene.now) is None
+            ):
+                return message
+    return choices[0]
+
+
 def planned(scene: Scene, journey: Journey, scenario: CompiledScenario) -> list[Hold]:
     """Return the marketing messages a journey will want by waits alone, in order."""
     found: list[Hold] = []
@@ -52,7 +67,7 @@ def planned(scene: Scene, journey: Journey, scenario: CompiledScenario) -> list[
     for _ in range(AHEAD_MAX):
         step = scenario.step(seen.step)
         if isinstance(step, SendRunner):
-            message = scenario.messages[step.message]
+            message = _likely(scene, scenario, step.order(scene.contact, scenario.messages))
             if not message.transactional:
                 found.append(Hold(max(seen.wake_at, scene.now), message))
             at = max(seen.wake_at, seen.at_step)

@@ -43,6 +43,7 @@ class Reason(StrEnum):
     PROVIDER_REFUSED = "provider_refused"  # sender
     OUTCOME_UNKNOWN = "outcome_unknown"  # sender
     JOURNEY_ENDED = "journey_ended"  # the journey ended while the message waited
+    NO_SENDER = "no_sender"  # sender: nothing here hands over messages of this channel
 
 
 WORDS: Final[dict[Reason, tuple[Words, Words]]] = {
@@ -262,6 +263,13 @@ WORDS: Final[dict[Reason, tuple[Words, Words]]] = {
         Words(
             en="The journey ended while the message was waiting.",
             fr="Le parcours s’est terminé pendant que le message attendait.",
+        ),
+    ),
+    Reason.NO_SENDER: (
+        Words(en="No sender for this channel", fr="Aucun expéditeur pour ce canal"),
+        Words(
+            en="No sender for this message’s channel is installed here any more.",
+            fr="Aucun expéditeur n’est plus installé ici pour le canal de ce message.",
         ),
     ),
 }

@@ -8,7 +8,7 @@ from aparte.core import atoms, phrases, vocabulary
 from aparte.core.governance import reasons, speaking
 from aparte.core.governance.reasons import Reason
 from aparte.kernel import durations
-from aparte.kernel.words import Words
+from aparte.kernel.words import Words, join
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,11 +21,15 @@ _PERIODS: Final = {
 }
 
 
+_STEPPED_IN: Final = Words(
+    en="It was let through, as no message before it may leave.",
+    fr="Il a été autorisé, car aucun message avant lui ne peut partir.",
+)
+
+
 def sentence(reason: str, figures: dict[str, Any], zone: ZoneInfo) -> Words:
     """Return what a verdict's reason and figures say, by the zone's clock."""
-    teller = _TELLERS.get(Reason(reason))
-    told = None if teller is None or not figures else teller(figures, zone)
-    said = told or reasons.sentence(reason)
+    said = _each(reason, figures, zone) if "each" in figures else _one(reason, figures, zone)
     if figures.get("also") == Reason.EXPIRED:
         latest = phrases.moment(figures["expires_at"], zone)
         said = Words(
@@ -35,20 +39,43 @@ def sentence(reason: str, figures: dict[str, Any], zone: ZoneInfo) -> Words:
     return said
 
 
+def _one(reason: str, figures: dict[str, Any], zone: ZoneInfo) -> Words:
+    teller = _TELLERS.get(Reason(reason))
+    told = None if teller is None or not figures else teller(figures, zone)
+    return told or reasons.sentence(reason)
+
+
+def _each(reason: str, figures: dict[str, Any], zone: ZoneInfo) -> Words:
+    """Return why each of several messages may not leave, or may not where another one does."""
+    parts: list[Words] = []
+    for one in figures["each"]:
+        channel = vocabulary.channel(one["channel"])
+        why = _one(one["reason"], one["figures"], zone)
+        parts.append(
+            Words(en=f"Not by {channel.en}: {why.en}", fr=f"Pas par {channel.fr} : {why.fr}")
+        )
+    if Reason(reason) is Reason.SENT:
+        parts.insert(0, _STEPPED_IN)
+    elif Reason(reason) is Reason.HOLDOUT:
+        parts.insert(0, reasons.sentence(reason))
+    return join(parts, en=" ", fr=" ")
+
+
 def _consent(figures: dict[str, Any], zone: ZoneInfo) -> Words:
     when = phrases.moment(figures["at"], zone)
+    channel = vocabulary.channel(figures["channel"])
     return Words(
-        en=f"Consent to “{figures['purpose']}” by {figures['channel']} was withdrawn on {when.en}.",
-        fr=f"Le consentement « {figures['purpose']} » par {figures['channel']} a été retiré le"
-        f" {when.fr}.",
+        en=f"Consent to “{figures['purpose']}” by {channel.en} was withdrawn on {when.en}.",
+        fr=f"Le consentement « {figures['purpose']} » par {channel.fr} a été retiré le {when.fr}.",
     )
 
 
 def _no_consent(figures: dict[str, Any], zone: ZoneInfo) -> Words:
     del zone
+    channel = vocabulary.channel(figures["channel"])
     return Words(
-        en=f"This person never agreed to “{figures['purpose']}” by {figures['channel']}.",
-        fr=f"Cette personne n’a jamais accepté « {figures['purpose']} » par {figures['channel']}.",
+        en=f"This person never agreed to “{figures['purpose']}” by {channel.en}.",
+        fr=f"Cette personne n’a jamais accepté « {figures['purpose']} » par {channel.fr}.",
     )
 
 

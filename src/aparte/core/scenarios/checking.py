@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from aparte.core import conditions, shapes
-from aparte.core.scenarios import model, steps, ways
+from aparte.core.scenarios import contents, model, steps, ways
 from aparte.core.scenarios.steps import references, split
 from aparte.core.scenarios.steps.base import check_duration
 from aparte.core.scenarios.steps.experiment import Experiment
@@ -145,17 +145,12 @@ def _check_messages(scenario: Scenario, known: conditions.Known) -> list[Problem
     problems: list[Problem] = []
     if len(scenario.messages) > model.MESSAGES_MAX:
         problems.append(_too_many("messages", model.MESSAGES_MAX))
-    used = {step.message for step in scenario.steps if isinstance(step, Send)}
+    sending = [step for step in scenario.steps if isinstance(step, Send)]
+    used = {key for step in sending for key in step.choices()}
     for key, message in scenario.messages.items():
         path = f"messages.{key}"
         problems += check_duration(message.expires_after, f"{path}.expires_after")
-        problems += _check_layout(message, path, known)
-        if not message.subject or set(message.subject) != set(message.written()):
-            words = Words(
-                en="Give the subject and the body in the same languages, at least one.",
-                fr="Donnez l’objet et le corps dans les mêmes langues, au moins une.",
-            )
-            problems.append(Problem("languages_differ", f"{path}.subject", words))
+        problems += contents.check(message, path, known)
         if key not in used:
             words = Words(
                 en=f"No step sends “{key}”: send it, or remove it.",
@@ -163,25 +158,6 @@ def _check_messages(scenario: Scenario, known: conditions.Known) -> list[Problem
             )
             problems.append(Problem("unused_message", path, words))
     return problems
-
-
-def _check_layout(message: model.Message, path: str, known: conditions.Known) -> list[Problem]:
-    if not message.layout:
-        if not message.body:
-            return []
-        words = Words(
-            en="Name the layout that this body stands in, or write a whole document as `mjml`.",
-            fr="Nommez la mise en page de ce corps, ou écrivez un document entier dans `mjml`.",
-        )
-        return [Problem("body_without_layout", f"{path}.layout", words)]
-    if known.layouts is None or message.layout in known.layouts:
-        return []
-    names = ", ".join(sorted(known.layouts))
-    words = Words(
-        en=f"There is no layout “{message.layout}”. There are: {names}.",
-        fr=f"Il n’y a pas de mise en page « {message.layout} ». Il y a : {names}.",
-    )
-    return [Problem("unknown_layout", f"{path}.layout", words)]
 
 
 def _check_steps(scenario: Scenario, known: conditions.Known) -> list[Problem]:
@@ -210,12 +186,8 @@ def _check_steps(scenario: Scenario, known: conditions.Known) -> list[Problem]:
                 fr="Un scénario ne se démarre ni ne s’arrête lui-même.",
             )
             problems.append(Problem("same_scenario", f"{path}.scenario", words))
-        if isinstance(step, Send) and step.message not in scenario.messages:
-            words = Words(
-                en=f"There is no message “{step.message}” in this scenario.",
-                fr=f"Il n’y a pas de message « {step.message} » dans ce scénario.",
-            )
-            problems.append(Problem("unknown_message", f"{path}.message", words))
+        if isinstance(step, Send):
+            problems += contents.check_choices(step, path, scenario.messages)
         if isinstance(step, Experiment):
             problems += _check_decided_by(scenario, step, path)
     return problems or ways.check(scenario)

@@ -38,6 +38,8 @@ _NAMES: Final = {
     "body": Words(en="the body", fr="le corps"),
     "layout": Words(en="the layout", fr="la mise en page"),
     "origin": Words(en="The ready-made scenario it comes from", fr="Le scénario d’origine"),
+    "text": Words(en="the text", fr="le texte"),
+    "channel": Words(en="the channel", fr="le canal"),
 }
 _NOTHING: Final = Words(en="nothing", fr="rien")
 _SPOKEN_APART: Final = frozenset(
@@ -58,7 +60,7 @@ _SPOKEN_APART: Final = frozenset(
 _WAYS: Final = frozenset({"next", "then", "otherwise"})
 """Fields that only say where a step leads; where each way leads is compared by itself."""
 
-_TEXTS: Final = ("subject", "preheader")
+_TEXTS: Final = ("subject", "preheader", "text")
 
 
 class Change(msgspec.Struct, frozen=True):

@@ -9,9 +9,10 @@ from typing import Final, Literal
 
 import msgspec
 
-from aparte.core import atoms, conditions, phrases, vocabulary
+from aparte.core import atoms, channels, conditions, phrases, vocabulary
 from aparte.core.scenarios import steps, triggers
 from aparte.core.scenarios.steps import BaseStep, Send, references
+from aparte.core.scenarios.steps.send import Choice
 from aparte.kernel import durations
 from aparte.kernel.words import Words
 
@@ -45,18 +46,19 @@ class Card(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One message of the scenario, in each language (BCP 47 tag → text).
 
-    Subject, preheader and body are Liquid. The body is a whole MJML document, `mjml`; or, with a
-    `layout`, the fragments `body` that stand in it. Then `mjml` is what was laid in when the
-    version was published, and nothing that people write. `expires_after` is how long after it
-    was wanted the message still makes sense. `category` (promotion, advice, service…) is what the
-    policy's caps and gaps may be narrowed to.
+    Subject, preheader and body are Liquid. On channels that carry plain text the body is `text`
+    (see `core.channels`). Elsewhere it is a whole MJML document, `mjml`; or, with a `layout`, the
+    fragments `body` that stand in it. Then `mjml` is what was laid in when the version was
+    published, and nothing that people write. `expires_after` is how long after it was wanted the
+    message still makes sense. `category` (promotion, advice, service…) is what the policy's caps
+    and gaps may be narrowed to.
     """
 
     name: Words
-    subject: dict[str, str]
+    subject: dict[str, str] = {}
     mjml: dict[str, str] = {}
     preheader: dict[str, str] = {}
-    channel: Literal["email"] = "email"
+    channel: str = channels.EMAIL
     purpose: str = "marketing"
     transactional: bool = False
     expires_after: str = "24h"
@@ -65,6 +67,7 @@ class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     category: str = ""
     layout: str = ""
     body: dict[str, str] = {}
+    text: dict[str, str] = {}
 
     def written(self) -> dict[str, str]:
         """Return what people wrote of the body, by language: fragments, or whole documents."""
@@ -218,16 +221,21 @@ class Scenario(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=
 
     def title_of(self, step: BaseStep) -> Words:
         """Return a step's name in a few words, a message by the name people gave it."""
-        if isinstance(step, Send) and step.message in self.messages:
-            name = self.messages[step.message].name
-            return Words(en=f"Send “{name.en}”", fr=f"Envoyer « {name.fr} »")
-        return step.title()
+        return step.titled(self._choices(step)) if isinstance(step, Send) else step.title()
 
     def detail_of(self, step: BaseStep) -> Words:
         """Return a step as a sentence, a message by the name people gave it."""
-        if isinstance(step, Send) and step.message in self.messages:
-            return step.asking(self.messages[step.message].name)
-        return step.detail()
+        return step.asking(self._choices(step)) if isinstance(step, Send) else step.detail()
+
+    def _choices(self, step: Send) -> list[Choice]:
+        """Return the messages of a step in order, by their names and channels where known."""
+        found = [(key, self.messages.get(key)) for key in step.choices()]
+        return [
+            Choice(phrases.same(key), "")
+            if message is None
+            else Choice(message.name, message.channel)
+            for key, message in found
+        ]
 
     def following(self, index: int) -> str:
         """Return the id of the step written after this one, or the end."""

@@ -8,6 +8,8 @@ import msgspec
 
 from aparte import rows
 from aparte.core.governance import reasons
+from aparte.core.scenarios import model
+from aparte.core.scenarios.steps import Send
 from aparte.engine.dry_run import asking, cautions, rehearsal, tally
 from aparte.kernel import instants
 from aparte.kernel.words import Words
@@ -39,8 +41,21 @@ class Day(msgspec.Struct, frozen=True):
     count: int
 
 
+class Chosen(msgspec.Struct, frozen=True):
+    """How often a step would have sent this one of its messages."""
+
+    message: str
+    name: Words
+    channel: str
+    count: int
+
+
 class Step(msgspec.Struct, frozen=True):
-    """What a step of the draft would have sent."""
+    """What a step of the draft would have sent.
+
+    Where it may send one of several, `message` and `name` are those of the first, and `chosen`
+    counts each, in the order in which they are tried.
+    """
 
     step: str
     message: str
@@ -50,6 +65,7 @@ class Step(msgspec.Struct, frozen=True):
     by_day: list[Day]
     reasons: list[Reason]
     deferred: int
+    chosen: list[Chosen] = []
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -142,8 +158,7 @@ def make(
     if stage.key is not None:
         definition = stage.after.live_by_key[stage.key].definition
         names[stage.key] = definition.name
-        messages = {key: message.name for key, message in definition.messages.items()}
-        draft = _draft(stage.key, definition.name, messages, whole)
+        draft = _draft(definition, whole)
     scenarios = [
         _scenario(
             key, names.get(key, Words(en=key, fr=key)), whole.scenarios.get(key), actual.get(key)
@@ -179,15 +194,16 @@ def make(
     return built
 
 
-def _draft(key: str, name: Words, messages: dict[str, Words], whole: tally.Tally) -> Draft:
-    steps = [_step(step, one, messages) for step, one in whole.steps.items()]
+def _draft(scenario: model.Scenario, whole: tally.Tally) -> Draft:
+    sending = {step.id: step for step in scenario.steps if isinstance(step, Send)}
+    steps = [_step(sending[step], one, scenario) for step, one in whole.steps.items()]
     totals: dict[str, int] = {}
     for one in whole.steps.values():
         for reason, number in one.reasons.items():
             totals[reason] = totals.get(reason, 0) + number
     return Draft(
-        key=key,
-        name=name,
+        key=scenario.key,
+        name=scenario.name,
         entries=whole.entries,
         entries_by_day=_days(whole.entries_by_day),
         wanted=whole.wanted,
@@ -201,17 +217,24 @@ def _draft(key: str, name: Words, messages: dict[str, Words], whole: tally.Tally
     )
 
 
-def _step(step: str, one: tally.Step, messages: dict[str, Words]) -> Step:
+def _step(step: Send, one: tally.Step, scenario: model.Scenario) -> Step:
     sent = sum(one.sent.values())
+    first, *others = step.choices()
+    chosen = [
+        Chosen(key, scenario.messages[key].name, scenario.messages[key].channel, count)
+        for key in (first, *others)
+        if (count := one.chosen.get(key, 0))
+    ]
     return Step(
-        step=step,
-        message=one.message,
-        name=messages.get(one.message, Words(en=one.message, fr=one.message)),
+        step=step.id,
+        message=first,
+        name=scenario.messages[first].name,
         wanted=sent + sum(one.reasons.values()) + one.deferred,
         sent=sent,
         by_day=_days(one.sent),
         reasons=_reasons(one.reasons),
         deferred=one.deferred,
+        chosen=chosen if others else [],
     )
 
 

@@ -43,12 +43,15 @@ class Person(msgspec.Struct, frozen=True):
 
 
 class Step(msgspec.Struct):
-    """One step of the draft that sends: messages by local day, and what became of the others."""
+    """One step of the draft that sends: messages by local day, and what became of the others.
 
-    message: str
+    `chosen` counts the messages sent by their key.
+    """
+
     sent: Counts = {}
     reasons: Counts = {}
     deferred: int = 0
+    chosen: Counts = {}
 
 
 class Change(msgspec.Struct):
@@ -94,9 +97,10 @@ class Tally(msgspec.Struct):
         for name in _COUNTERS:
             _add(getattr(self, name), getattr(other, name))
         for key, step in other.steps.items():
-            mine = self.steps.setdefault(key, Step(step.message))
+            mine = self.steps.setdefault(key, Step())
             _add(mine.sent, step.sent)
             _add(mine.reasons, step.reasons)
+            _add(mine.chosen, step.chosen)
             mine.deferred += step.deferred
         for key, change in other.scenarios.items():
             kept = self.scenarios.setdefault(key, Change())
@@ -188,7 +192,7 @@ def _count_draft(tally: Tally, found: Iterable[effects.Effect], key: str, zone: 
 def _count_judged(
     tally: Tally, one: effects.Judged, waiting: dict[tuple[bytes, str], str], zone: ZoneInfo
 ) -> None:
-    step = tally.steps.setdefault(one.step, Step(one.message))
+    step = tally.steps.setdefault(one.step, Step())
     wish = (one.journey_id, one.step)
     if waiting.pop(wish, None) is None:
         tally.wanted += 1
@@ -196,6 +200,7 @@ def _count_judged(
         waiting[wish] = one.reason
     elif one.verdict == "accepted":
         _count(step.sent, _day(one.at, zone))
+        _count(step.chosen, one.message)
     else:
         _count(step.reasons, one.reason)
 

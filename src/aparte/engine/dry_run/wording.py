@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from aparte.core import phrases
-from aparte.engine.dry_run.report import Draft, Reason, Report, Scenario, Step
+from aparte.core import phrases, vocabulary
+from aparte.engine.dry_run.report import Chosen, Draft, Reason, Report, Scenario, Step
 from aparte.kernel import instants, zones
 from aparte.kernel.words import Words
 
@@ -29,6 +29,7 @@ _STEP: Final = Words(
     en="  {step} (“{name}”): {sent} of {wanted}", fr="  {step} (« {name} ») : {sent} sur {wanted}"
 )
 _REASON: Final = Words(en="    {count} × {reason}", fr="    {count} × {reason}")
+_CHOSEN: Final = Words(en="    {count} by {by}: “{name}”", fr="    {count} par {by} : « {name} »")
 _DAYS: Final = Words(en="Messages by day:", fr="Messages par jour :")
 _GOALS: Final = Words(
     en="Goals reached: {goals}, worth {value}.", fr="Objectifs atteints : {goals}, valeur {value}."
@@ -126,6 +127,7 @@ def _of_draft(report: Report, draft: Draft) -> Iterator[Words]:
     )
     for step in draft.steps:
         yield _named(_STEP, step.name, step=step.step, sent=step.sent, wanted=step.wanted)
+        yield from map(_chosen, step.chosen)
         yield from _reasons(step.reasons)
     days = _by_day(draft.steps)
     if days:
@@ -134,6 +136,14 @@ def _of_draft(report: Report, draft: Draft) -> Iterator[Words]:
             yield Words(en=f"  {day}  {count}", fr=f"  {day}  {count}")
     if draft.goals:
         yield _GOALS.filled(goals=draft.goals, value=_number(draft.goal_value))
+
+
+def _chosen(one: Chosen) -> Words:
+    by = vocabulary.channel(one.channel)
+    return Words(
+        en=_CHOSEN.en.format(count=one.count, by=by.en, name=one.name.en),
+        fr=_CHOSEN.fr.format(count=one.count, by=by.fr, name=one.name.fr),
+    )
 
 
 def _effects(report: Report) -> Iterator[Words]:

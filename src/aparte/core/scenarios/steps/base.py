@@ -37,9 +37,9 @@ class Stay(msgspec.Struct, frozen=True):
 
 
 class Want(msgspec.Struct, frozen=True):
-    """Ask permission to send the step's message."""
+    """Ask permission to send the first of the step's messages that may leave."""
 
-    message: str
+    messages: tuple[str, ...]
 
 
 class Leave(msgspec.Struct, frozen=True):
