@@ -89,6 +89,7 @@ KINDS = (
     "holdout",
     "change",
     "task",
+    "alert",
     "webhook",
 )
 
@@ -289,6 +290,9 @@ def _steps(draw: st.DrawFn, key: str) -> list[dict[str, Any]]:
 def _outside(kind: str, length: str, to: str) -> dict[str, Any]:
     if kind == "task":
         return {"subject": "Call {plan}", "team": "sales", "due": length}
+    if kind == "alert":
+        whom = ["ana@shop.example", "{plan}"]
+        return {"subject": "Look at {plan}", "to": whom, "at_most": {"within": length}}
     set_ = {"plan": "plan"}
     return {"url": "https://crm.example/", "timeout": length, "set": set_, "failed": to}
 
@@ -383,6 +387,7 @@ def _fields(kind: str, later: st.SearchStrategy[str]) -> st.SearchStrategy[dict[
         "experiment": st.builds(_experiment, later, st.sampled_from([None, None, "a", "b"])),
         "change": changes,
         "task": st.builds(_outside, st.just("task"), lengths, later),
+        "alert": st.builds(_outside, st.just("alert"), lengths, later),
         "webhook": st.builds(_outside, st.just("webhook"), lengths, later),
         "exit": st.just({"outcome": "left"}),
     }

@@ -18,7 +18,7 @@ from aparte.core.inputs import (
     ConsentInput,
     EventInput,
 )
-from aparte.core.scenarios.steps import Experiment
+from aparte.core.scenarios.steps import Alert, Experiment
 from aparte.kernel import durations, ids, instants
 from tests.property import courtesy, lives
 from tests.unit.core import stories
@@ -270,7 +270,41 @@ def test_every_journey_ends_once_and_nobody_is_stuck(
     living = {journey.id for journey in story.contact.journeys}
     assert living == set(opened) - set(ended)
     assert story.contact.wake_at > story.contact.clock
-    assert not [one for one in story.effects if isinstance(one, effects.Trouble)]
+    troubles = {one.code for one in story.effects if isinstance(one, effects.Trouble)}
+    assert troubles <= {"not_a_colleague"}
+
+
+@given(lives.program(), lives.life())
+def test_an_alert_is_asked_once_a_passage_and_holds_nobody_up(
+    live: programs.Program, inputs: list[AnyInput]
+) -> None:
+    """Whoever comes by: colleagues alone are told, at that instant, and no message is counted."""
+    inputs = answered(live, inputs)
+    story = lived(live, inputs)
+    alerts = [one for one in story.effects if isinstance(one, effects.AlertAsked)]
+    assert len({one.id for one in alerts}) == len(alerts)
+    sent = [one for one in story.effects if isinstance(one, effects.Send)]
+    passages = [
+        one
+        for one in story.effects
+        if isinstance(one, effects.JourneyMoved | effects.JourneyOpened)
+        and _is_alert(live, story, one)
+    ]
+    assert len(alerts) == len({(one.id, one.step, one.at) for one in passages})
+    assert all(one.to == ("ana@shop.example",) for one in alerts)
+    assert len(story.contact.pressure) == len(sent)
+
+
+def _is_alert(
+    live: programs.Program, story: Story, moved: effects.JourneyMoved | effects.JourneyOpened
+) -> bool:
+    opened = next(
+        one
+        for one in story.effects
+        if isinstance(one, effects.JourneyOpened) and one.id == moved.id
+    )
+    steps = live.scenarios[opened.scenario, opened.version].definition.steps
+    return any(step.id == moved.step and isinstance(step, Alert) for step in steps)
 
 
 @given(lives.program(), lives.life())

@@ -42,6 +42,7 @@ KINDS: Final = (
     "holdout",
     "change",
     "task",
+    "alert",
 )
 SEGMENTS: Final[dict[str, Any]] = {
     "active": {"kind": "event", "event": "Page Viewed", "within": "3d", "value": 2},
@@ -441,6 +442,11 @@ _FIELDS: Final[dict[str, Callable[[random.Random, list[str]], Raw]]] = {
         "subject": "Call {first_name}",
         "team": "sales",
         "due": chance.choice(LENGTHS),
+    },
+    "alert": lambda chance, _: {
+        "subject": "Look at {first_name}",
+        "to": ["ana@shop.example", "bob@shop.example"],
+        "at_most": {"number": 2, "within": chance.choice(LENGTHS)},
     },
     "exit": lambda _, __: {"outcome": "left"},
 }

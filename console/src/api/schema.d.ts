@@ -1989,7 +1989,7 @@ export interface components {
         };
         /**
          * DryRunDraft
-         * @description What the draft would have done.
+         * @description What the draft would have done; `alerts` are those to colleagues, by step.
          */
         DryRunDraft: {
             /** Key */
@@ -2017,6 +2017,10 @@ export interface components {
             goals: number;
             /** Goal Value */
             goal_value: number;
+            /** Alerts */
+            alerts?: {
+                [key: string]: number;
+            };
         };
         /**
          * DryRunIn
@@ -2410,7 +2414,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "trigger" | "condition" | "entry" | "stop" | "rule" | "message" | "next";
+            kind: "trigger" | "condition" | "entry" | "stop" | "rule" | "message" | "alert" | "next";
             /** Truth */
             truth: boolean | null;
             words: components["schemas"]["Words"];

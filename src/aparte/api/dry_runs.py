@@ -87,7 +87,7 @@ class DryRunStep(Schema):
 
 
 class DryRunDraft(Schema):
-    """What the draft would have done."""
+    """What the draft would have done; `alerts` are those to colleagues, by step."""
 
     key: str
     name: shapes.Words
@@ -101,6 +101,7 @@ class DryRunDraft(Schema):
     endings: dict[str, int]
     goals: int
     goal_value: float
+    alerts: dict[str, int] = Field(default_factory=dict)
 
 
 class DryRunActual(Schema):

@@ -45,7 +45,7 @@ class Journey(Schema):
     waiting_until: datetime | None
 
 
-LineKind = Literal["trigger", "condition", "entry", "stop", "rule", "message", "next"]
+LineKind = Literal["trigger", "condition", "entry", "stop", "rule", "message", "alert", "next"]
 State = Literal["inside", "armed", "outside", "paused"]
 
 

@@ -202,6 +202,26 @@ class CallAsked(msgspec.Struct, frozen=True):
     event_at: int
 
 
+class AlertAsked(msgspec.Struct, frozen=True):
+    """Our own people are to be told of the contact by e-mail.
+
+    Each address of `to` gets at most `number` e-mails of the step `within` a time (µs); what is
+    more is gathered into one.
+    """
+
+    id: bytes
+    journey_id: bytes
+    scenario: str
+    version: int
+    step: str
+    to: tuple[str, ...]
+    subject: Words
+    text: Words
+    number: int
+    within: int
+    at: int
+
+
 class Trouble(msgspec.Struct, frozen=True):
     """Something the core could not settle; recorded, never a hang."""
 
@@ -224,6 +244,7 @@ Effect = (
     | Cancel
     | TaskAsked
     | CallAsked
+    | AlertAsked
     | Trouble
 )
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from aparte.core import atoms, conditions, matching, scores
+from aparte.core.colleagues import Colleagues
 from aparte.core.governance import judging
 from aparte.core.governance.policy import Policy
 from aparte.core.scenarios import compiling
@@ -46,6 +47,7 @@ class Definitions(msgspec.Struct, frozen=True):
     policy: Policy
     migrations: tuple[Migration, ...] = ()
     scores: tuple[scores.Score, ...] = ()
+    colleagues: Colleagues = Colleagues()
 
 
 class AtomRule:
@@ -88,6 +90,7 @@ class Program:
         self.workspace_id = definitions.workspace_id
         self.generation = definitions.generation
         self.policy = definitions.policy
+        self.colleagues = definitions.colleagues
         zone = zones.find(definitions.zone)
         assert zone is not None, "a workspace has an IANA time zone"
         self.zone = zone

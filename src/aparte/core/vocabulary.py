@@ -35,6 +35,8 @@ def _event(en: str, fr: str) -> EventWords:
 
 OURS: Final = frozenset(
     {
+        "Alert Failed",
+        "Alert Sent",
         "Entry Requested",
         "Message Bounced",
         "Message Delivered",

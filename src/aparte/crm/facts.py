@@ -1,4 +1,4 @@
-"""The slice's facts as decisions make them: tasks for our own people, calls to other systems.
+"""The slice's facts as decisions make them: tasks and alerts for our own people, and calls.
 
 For processes that own partitions: plain SQL on their own connection, inside their transaction.
 """
@@ -11,7 +11,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 import psycopg
 
-from aparte.kernel import instants, sqlfile, wire
+from aparte.kernel import ids, instants, sqlfile, wire
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 
@@ -55,6 +55,28 @@ class CallRow(msgspec.Struct, frozen=True):
     deadline: int
     event_id: bytes
     event_at: int
+
+
+class AlertRow(msgspec.Struct, frozen=True):
+    """An alert to one colleague; `subject` and `text` are words in both languages, as JSON."""
+
+    contact_id: bytes
+    asked_id: bytes
+    workspace_id: int
+    scenario: str
+    version: int
+    step: str
+    journey_id: bytes
+    recipient: str
+    subject: bytes
+    text: bytes
+    number: int
+    within: int
+    asked_at: int
+
+    def partition(self) -> int:
+        """Return the partition of the tray whose e-mails are counted together."""
+        return ids.hashed("tray", self.workspace_id, self.scenario, self.step, self.recipient)[15]
 
 
 class CancelRow(NamedTuple):
@@ -114,6 +136,33 @@ def add_calls(connection: Connection, rows: Sequence[CallRow]) -> None:
         },
     )
     connection.execute(_SQL.tell_callers)
+
+
+def add_alerts(connection: Connection, rows: Sequence[AlertRow]) -> None:
+    """Queue alerts and wake idle alerters; the same one twice is one."""
+    connection.execute(
+        _SQL.add_alerts,
+        {
+            "partitions": wire.smallints([row.partition() for row in rows]),
+            "alerts": wire.uuids(
+                [ids.hashed("alert-to", row.asked_id, row.recipient) for row in rows]
+            ),
+            "asked": wire.uuids([row.asked_id for row in rows]),
+            "contacts": wire.uuids([row.contact_id for row in rows]),
+            "workspaces": wire.integers([row.workspace_id for row in rows]),
+            "scenarios": wire.texts([row.scenario for row in rows]),
+            "versions": wire.integers([row.version for row in rows]),
+            "steps": wire.texts([row.step for row in rows]),
+            "journeys": wire.uuids([row.journey_id for row in rows]),
+            "recipients": wire.texts([row.recipient for row in rows]),
+            "subjects": wire.jsonbs([row.subject for row in rows]),
+            "bodies": wire.jsonbs([row.text for row in rows]),
+            "numbers": wire.integers([row.number for row in rows]),
+            "withins": wire.bigints([row.within for row in rows]),
+            "asked_ats": wire.instants([row.asked_at for row in rows]),
+        },
+    )
+    connection.execute(_SQL.tell_alerters)
 
 
 def cancel_calls(connection: Connection, rows: Sequence[CancelRow]) -> None:

@@ -36,3 +36,20 @@ WHERE c.partition = k.partition AND c.contact_id = k.contact_id
 -- name: tell_callers
 -- Tells idle callers that something waits.
 SELECT pg_notify('aparte_calls', '');
+
+-- name: add_alerts
+-- What colleagues are to be told; the same alert asked for again is one.
+INSERT INTO alerts (
+    partition, alert_id, asked_id, contact_id, workspace_id, scenario_key, version, step_id,
+    journey_id, recipient, subject, body, number_max, within, asked_at, send_at
+)
+SELECT * FROM unnest(
+    %(partitions)s, %(alerts)s, %(asked)s, %(contacts)s, %(workspaces)s, %(scenarios)s,
+    %(versions)s, %(steps)s, %(journeys)s, %(recipients)s, %(subjects)s, %(bodies)s, %(numbers)s,
+    %(withins)s, %(asked_ats)s, %(asked_ats)s
+)
+ON CONFLICT (partition, alert_id) DO NOTHING;
+
+-- name: tell_alerters
+-- Tells idle alerters that something waits.
+SELECT pg_notify('aparte_alerts', '');

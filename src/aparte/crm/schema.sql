@@ -61,3 +61,45 @@ CREATE TABLE calls (
 CREATE INDEX calls_queued ON calls (partition, call_at) WHERE status = 'queued';
 CREATE INDEX calls_held ON calls (partition, claimed_by) WHERE status = 'claimed';
 CREATE INDEX calls_contact ON calls (partition, contact_id, asked_at);
+
+-- One alert to one colleague. Its partition is that of its *tray*: workspace, scenario, step and
+-- recipient, so that one owner counts a colleague's e-mails. Added by any engine, like the inbox.
+-- status: waiting -> claimed -> sent | failed; claimed -> queued -> claimed.
+-- From `waiting` on a row belongs to a mail (`mail_id`), which never changes again: a claimer that
+-- died leaves `claimed`, and the same mail is tried again under the same Message-ID.
+-- `held` says that it waited for its colleague's window: it leaves gathered with the others.
+CREATE TABLE alerts (
+    partition    smallint    NOT NULL,
+    alert_id     uuid        NOT NULL,
+    asked_id     uuid        NOT NULL,
+    contact_id   uuid        NOT NULL,
+    workspace_id integer     NOT NULL,
+    scenario_key text        NOT NULL,
+    version      integer     NOT NULL,
+    step_id      text        NOT NULL,
+    journey_id   uuid        NOT NULL,
+    recipient    text        NOT NULL,
+    subject      jsonb       NOT NULL,
+    body         jsonb       NOT NULL,
+    number_max   integer     NOT NULL,
+    within       bigint      NOT NULL,
+    asked_at     timestamptz NOT NULL,
+    send_at      timestamptz NOT NULL,
+    status       text        NOT NULL DEFAULT 'waiting'
+                 CHECK (status IN ('waiting', 'queued', 'claimed', 'sent', 'failed')),
+    held         boolean     NOT NULL DEFAULT false,
+    mail_id      uuid,
+    mailed_at    timestamptz,
+    attempts     smallint    NOT NULL DEFAULT 0,
+    claimed_by   text,
+    detail       text,
+    finished_at  timestamptz,
+    PRIMARY KEY (partition, alert_id)
+) WITH (fillfactor = 70);
+CREATE INDEX alerts_due ON alerts (partition, status, send_at)
+    WHERE status IN ('waiting', 'queued');
+CREATE INDEX alerts_held ON alerts (partition, claimed_by) WHERE status = 'claimed';
+CREATE INDEX alerts_sent ON alerts (partition, recipient, step_id, mailed_at)
+    WHERE status = 'sent';
+CREATE INDEX alerts_under_way ON alerts (partition, recipient, step_id)
+    WHERE status IN ('queued', 'claimed');

@@ -418,14 +418,14 @@ def run(configured: configuration.Configuration, stop: threading.Event) -> None:
         name,
         lambda: connections.connect(address),
         channel_doors.open_email(configured.smtp_url),
-        composing.Composer(messages.Urls(configured.url, signer), _dkim(configured)),
+        composing.Composer(messages.Urls(configured.url, signer), signing_key(configured)),
         programs.Programs(),
         now,
     )
     sender.run(stop.is_set)
 
 
-def _dkim(configured: configuration.Configuration) -> channel_doors.DkimKey | None:
+def signing_key(configured: configuration.Configuration) -> channel_doors.DkimKey | None:
     """Return the signing key that the configuration names, if it names one."""
     if configured.dkim_key is None:
         return None

@@ -20,6 +20,7 @@ from aparte.core import explaining, inputs, phrases, refreshing
 from aparte.core import program as programs
 from aparte.core.governance import reasons, wording
 from aparte.core.scenarios.compiling import CompiledScenario
+from aparte.core.scenarios.steps import Alert
 from aparte.core.scenarios.steps.send import SendRunner
 from aparte.core.scores import telling
 from aparte.events import records as event_records
@@ -34,6 +35,8 @@ HISTORY_MAX: Final = 2_000
 
 RECORDS_MAX: Final = 5
 """Earlier messages of one scenario that are told."""
+
+ALERTED: Final = "Alert Sent"
 
 _UNSENT: Final = ("deferred", "skipped", "ended")
 _STATUSES: Final = (
@@ -50,6 +53,12 @@ _STATUSES: Final = (
 _NOTHING: Final = Words(en="", fr="")
 _LEFT: Final = Words(en="“{name}” was sent on {en}.", fr="« {name} » a été envoyé le {fr}.")
 _WAITING: Final = Words(en="“{name}” is about to leave.", fr="« {name} » est sur le départ.")
+_ALERT: Final = Words(
+    en="Colleagues were alerted on {en} (“{name}”); that is no message to this person, and counts"
+    " nowhere.",
+    fr="Des collègues ont été alertés le {fr} (« {name} ») ; ce n’est pas un message à cette"
+    " personne, et cela ne compte nulle part.",
+)
 _HELD: Final = Words(
     en="“{name}” was held back on {en}. {why_en}",
     fr="« {name} » a été retenu le {fr}. {why_fr}",
@@ -159,8 +168,27 @@ def _record(
         for row in deliveries
     ]
     dated += [(row.wanted_at, _decision_line(row, scenario, zone)) for row in decisions]
+    dated += [
+        (row.occurred_at, _alert_line(row, zone))
+        for row in _alerts(connection, contact.workspace_id, people, scenario)
+    ]
     dated.sort(key=lambda pair: pair[0], reverse=True)
     return [line for _, line in dated[:RECORDS_MAX]]
+
+
+def _alerts(
+    connection: rows.Connection,
+    workspace_id: int,
+    people: Sequence[uuid.UUID],
+    scenario: CompiledScenario,
+) -> list[event_records.EventRow]:
+    """Return what colleagues were told by a scenario; nothing is read for one without alerts."""
+    if not any(isinstance(step, Alert) for step in scenario.definition.steps):
+        return []
+    found = event_records.list_of_contacts(
+        connection, workspace_id, list(people), name=ALERTED, limit=HISTORY_MAX
+    )
+    return [row for row in found if row.properties.get("scenario") == scenario.key]
 
 
 def _name(scenario: CompiledScenario, key: str) -> Words:
@@ -210,6 +238,12 @@ def _delivery_line(
         words=join([said, chosen], en=" ", fr=" "),
         figures=stepped_in.figures,
     )
+
+
+def _alert_line(row: event_records.EventRow, zone: Any) -> explaining.Line:
+    at = phrases.moment(instants.from_datetime(row.occurred_at), zone)
+    name = phrases.same(str(row.properties.get("subject", "")))
+    return explaining.Line(kind="alert", truth=None, words=_filled(_ALERT, name, at))
 
 
 def _decision_line(

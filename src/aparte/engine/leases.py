@@ -1,4 +1,4 @@
-"""Leases: who owns a partition at this moment, for engines, senders and callers alike.
+"""Leases: who owns a partition at this moment, for every role alike.
 
 Workers of a role share its partitions evenly; each says regularly that it is at work and keeps
 its leases alive. A lease that ran out is taken by another worker with the next epoch, and
@@ -20,6 +20,7 @@ from aparte.kernel import ids, instants, sqlfile, wire
 ENGINE: Final = "engine"
 SENDER: Final = "sender"
 CALLER: Final = "caller"
+ALERTER: Final = "alerter"
 
 LEASE_TIME: Final = 10 * instants.SECOND
 """A worker that was silent for so long is taken for dead."""

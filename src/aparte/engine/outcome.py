@@ -59,6 +59,7 @@ class Outcome(msgspec.Struct):
     engaged: list[message_facts.EngagedRow] = []
     tasks: list[crm_facts.TaskRow] = []
     calls: list[crm_facts.CallRow] = []
+    alerts: list[crm_facts.AlertRow] = []
     troubles: list[TroubleRow] = []
 
     def gather(self, contact: contacts.Contact, found: Iterable[effects.Effect]) -> None:
@@ -275,6 +276,27 @@ def _call(outcome: Outcome, contact: contacts.Contact, effect: effects.CallAsked
     )
 
 
+def _alert(outcome: Outcome, contact: contacts.Contact, effect: effects.AlertAsked) -> None:
+    outcome.alerts += [
+        crm_facts.AlertRow(
+            contact_id=contact.id,
+            asked_id=effect.id,
+            workspace_id=contact.workspace_id,
+            scenario=effect.scenario,
+            version=effect.version,
+            step=effect.step,
+            journey_id=effect.journey_id,
+            recipient=recipient,
+            subject=_ENCODER.encode(effect.subject),
+            text=_ENCODER.encode(effect.text),
+            number=effect.number,
+            within=effect.within,
+            asked_at=effect.at,
+        )
+        for recipient in effect.to
+    ]
+
+
 def _trouble(outcome: Outcome, contact: contacts.Contact, effect: effects.Trouble) -> None:
     outcome.troubles.append(
         trouble(contact.id, contact.workspace_id, effect.code, effect.figures, effect.at)
@@ -313,5 +335,6 @@ _GATHER: Final[dict[type, Callable[[Outcome, contacts.Contact, Any], None]]] = {
     effects.Cancel: _cancel,
     effects.TaskAsked: _task,
     effects.CallAsked: _call,
+    effects.AlertAsked: _alert,
     effects.Trouble: _trouble,
 }

@@ -14,7 +14,7 @@ from typing import Final, Protocol
 import msgspec
 from typing_extensions import override
 
-from aparte.core import conditions, scores, shapes
+from aparte.core import colleagues, conditions, scores, shapes
 from aparte.core import program as programs
 from aparte.core.governance import policy as policies
 from aparte.core.scenarios import migrations, model
@@ -159,7 +159,15 @@ def read(live: contracts.Live) -> programs.Definitions:
         policy=policies.DEFAULT if live.policy is None else policies.parse(live.policy),
         migrations=tuple(_migration(raw) for raw in live.migrations),
         scores=tuple(shapes.convert(score.definition, scores.Score) for score in live.scores),
+        colleagues=_colleagues(live),
     )
+
+
+def _colleagues(live: contracts.Live) -> colleagues.Colleagues:
+    """Return our own people: the teams, and whoever has an address of the house's domains."""
+    sender = live.workspace.sender_address.rpartition("@")[2]
+    domains = tuple(dict.fromkeys(one for one in (sender, live.workspace.domain) if one))
+    return colleagues.Colleagues(teams=live.teams, domains=domains)
 
 
 def _version(raw: contracts.RawVersion) -> programs.LiveVersion:

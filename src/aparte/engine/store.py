@@ -163,6 +163,8 @@ def _write_crm(connection: connections.Connection, made: outcome.Outcome) -> Non
         crm_facts.add_tasks(connection, made.tasks)
     if made.calls:
         crm_facts.add_calls(connection, made.calls)
+    if made.alerts:
+        crm_facts.add_alerts(connection, made.alerts)
     if made.cancels:
         crm_facts.cancel_calls(connection, [crm_facts.CancelRow(*row) for row in made.cancels])
 

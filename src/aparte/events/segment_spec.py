@@ -35,6 +35,8 @@ RESERVED: Final = frozenset(
         "Task Completed",
         "Task Dismissed",
         "Webhook Answered",
+        "Alert Sent",
+        "Alert Failed",
     }
 )
 """What only the platform may say, of its messages, of scenarios that somebody started, of its
@@ -192,6 +194,15 @@ KNOWN: Final[dict[str, KnownEvent]] = {
     "Webhook Answered": _event(
         "Another system answered", "Un autre système a répondu",
         "scenario", "step", "status", "answer", "detail", ours=True,
+    ),
+    "Alert Sent": _event(
+        "Colleagues alerted (no message to this person)",
+        "Collègues alertés (aucun message à cette personne)",
+        "scenario", "step", "subject", "gathered", ours=True,
+    ),
+    "Alert Failed": _event(
+        "A colleague could not be alerted", "Un collègue n’a pas pu être alerté",
+        "scenario", "step", "to", "detail", ours=True,
     ),
 }  # fmt: skip
 

@@ -41,6 +41,7 @@ class Live(msgspec.Struct, frozen=True):
     policy: dict[str, Any] | None
     migrations: list[RawMigration] = []
     scores: list[RawScore] = []
+    teams: dict[str, tuple[str, ...]] = {}
 
     @property
     def generation(self) -> int:

@@ -38,6 +38,7 @@ def load_live(connection: psycopg.Connection[Any], workspace_id: int) -> contrac
             policy=load_policy(connection, workspace_id),
             migrations=_migrations(connection, workspace_id),
             scores=live_segments.load_scores(connection, workspace_id),
+            teams=live_workspaces.load_teams(connection, workspace_id),
         )
 
 

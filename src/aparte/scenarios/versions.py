@@ -105,7 +105,10 @@ def known(workspace_id: int) -> conditions.Known:
     """Return what definitions may name in a workspace."""
     keys = Scenario.objects.filter(workspace_id=workspace_id).values_list("key", flat=True)
     return msgspec.structs.replace(
-        audience.known(workspace_id), scenarios=frozenset(keys), layouts=messages.layouts()
+        audience.known(workspace_id),
+        scenarios=frozenset(keys),
+        layouts=messages.layouts(),
+        teams=frozenset(workspaces.list_teams(workspace_id)),
     )
 
 

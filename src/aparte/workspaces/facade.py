@@ -25,6 +25,7 @@ from aparte.workspaces.accounts import (
     sign_in,
 )
 from aparte.workspaces.models import ApiKey, Membership, Source, User, Workspace
+from aparte.workspaces.teams import list_teams, set_team
 
 __all__ = [
     "SYSTEM",
@@ -44,6 +45,7 @@ __all__ = [
     "list_acts",
     "list_keys",
     "list_sources",
+    "list_teams",
     "load_user",
     "load_workspace",
     "open_generation",
@@ -51,6 +53,7 @@ __all__ = [
     "revoke_key",
     "revoke_source",
     "set_language",
+    "set_team",
     "sign_in",
     "system_actor",
 ]

@@ -45,6 +45,15 @@ def load_workspace(
     return next(iter(_workspaces(connection, workspace_id)), None)
 
 
+def load_teams(
+    connection: psycopg.Connection[Any], workspace_id: int
+) -> dict[str, tuple[str, ...]]:
+    """Return the addresses of each team of a workspace, by name."""
+    with psycopg.Cursor(connection) as cursor:
+        rows = cursor.execute(_SQL.load_teams, {"workspace_id": workspace_id}).fetchall()
+    return {str(name): tuple(addresses) for name, addresses in rows}
+
+
 def load_generations(connection: psycopg.Connection[Any]) -> dict[int, int]:
     """Return the present generation of each workspace."""
     with psycopg.Cursor(connection) as cursor:

@@ -45,3 +45,7 @@ ORDER BY generation DESC LIMIT 1;
 -- The workspace of a write key that is in force.
 SELECT workspace_id FROM workspaces_source
 WHERE write_key = %(write_key)s AND revoked_at IS NULL;
+
+-- name: load_teams
+-- The teams of a workspace, for its program.
+SELECT name, addresses FROM workspaces_team WHERE workspace_id = %(workspace_id)s ORDER BY name;

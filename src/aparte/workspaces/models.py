@@ -93,6 +93,18 @@ class Membership(models.Model):
         ]
 
 
+class Team(models.Model):
+    """Some of our own people, told together: their e-mail addresses."""
+
+    id = models.AutoField(primary_key=True)
+    workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="teams")
+    name = models.CharField(max_length=KEY_MAX)
+    addresses = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["workspace", "name"], name="team_once")]
+
+
 class ApiKey(models.Model):
     """A key of another program. Only its hash is kept; `prefix` lets people tell keys apart."""
 

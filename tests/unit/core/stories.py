@@ -10,6 +10,7 @@ import msgspec
 from aparte.core import channels, conditions, decide, effects, scenarios
 from aparte.core import program as programs
 from aparte.core import scores as core_scores
+from aparte.core.colleagues import Colleagues
 from aparte.core.contact import Contact
 from aparte.core.governance.policy import Policy
 from aparte.core.inputs import AnyInput, AttributesInput, ConsentInput, EventInput
@@ -20,6 +21,9 @@ MONDAY = instants.parse("2026-03-02T09:00:00Z")
 
 FREE = Policy()
 """A policy without any rule."""
+
+NOBODY = Colleagues()
+"""A house without any team."""
 
 SCENARIOS = frozenset({"story", "other", "ping", "pong", *(f"scenario-{n}" for n in range(5))})
 """The scenarios that steps may start and stop."""
@@ -59,6 +63,7 @@ def program(
     status: str = "live",
     generation: int = 1,
     scores: Sequence[dict[str, Any]] = (),
+    colleagues: Colleagues = NOBODY,
 ) -> programs.Program:
     """Return a program of these scenarios."""
     return programs.Program(
@@ -70,6 +75,7 @@ def program(
             versions=tuple(programs.LiveVersion(one, 1, status) for one in written),
             policy=policy,
             scores=tuple(core_scores.parse(raw, conditions.Known()) for raw in scores),
+            colleagues=colleagues,
         )
     )
 

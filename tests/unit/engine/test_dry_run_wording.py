@@ -46,6 +46,7 @@ def _report() -> report.Report:
         {"completed": 6},
         1,
         49.9,
+        alerts={"tell": 4},
     )
     return report.Report(
         kind="scenario",
@@ -82,6 +83,7 @@ def test_the_report_reads_in_english() -> None:
         "    1 by text message: “Text”",
         "    2 by e-mail: “Basket”",
         "    2 × Enough for now",
+        "  tell: 4 alerts to colleagues, none of them sent now",
         "Messages by day:",
         "  2026-01-02  3",
         "Goals reached: 1, worth 49.90.",
@@ -103,6 +105,7 @@ def test_the_report_reads_in_french() -> None:
     said = list(wording.lines(_report(), "fr"))
     assert said[1] == "« Panier » aurait fait entrer 5 personnes (6 entrées) et parlé à 3."
     assert said[4] == "    1 par SMS : « Texto »"
+    assert said[7] == "  tell : 4 alertes à des collègues, aucune n’est envoyée maintenant"
     assert said[-1] == "  · Pas tout."
 
 

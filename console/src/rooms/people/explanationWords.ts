@@ -16,6 +16,7 @@ export const lineKinds: Record<ExplanationLine["kind"], Words> = {
   stop: { en: "Stop rules", fr: "Règles d’arrêt" },
   rule: { en: "Governance", fr: "Gouvernance" },
   message: { en: "Messages", fr: "Messages" },
+  alert: { en: "Alerts to colleagues", fr: "Alertes aux collègues" },
   next: { en: "What comes next", fr: "Et ensuite" },
 };
 

@@ -1,4 +1,4 @@
-"""`aparte sender`: hands messages to their providers, and asks other systems what steps ask."""
+"""`aparte sender`: hands messages and alerts to their providers, and makes the calls of steps."""
 
 from __future__ import annotations
 
@@ -12,24 +12,26 @@ from aparte.kernel.words import Words
 
 
 def _serve(configured: configuration.Configuration, stop: threading.Event) -> None:
-    from aparte.engine import calling, deliver
+    from aparte.engine import alerting, calling, deliver
 
-    with concurrent.futures.ThreadPoolExecutor(1, "caller") as beside:
-        caller = beside.submit(calling.run, configured, stop)
-        # One half without the other would look alive: the process ends, and is started again.
-        caller.add_done_callback(lambda _: stop.set())
+    with concurrent.futures.ThreadPoolExecutor(2, "beside") as beside:
+        others = [beside.submit(one.run, configured, stop) for one in (calling, alerting)]
+        for other in others:
+            # One part without the others would look alive: the process ends, and starts again.
+            other.add_done_callback(lambda _: stop.set())
         try:
             deliver.run(configured, stop)
         finally:
             stop.set()
-        caller.result()
+        for other in others:
+            other.result()
 
 
 COMMAND: Final = services.service(
     "sender",
     Words(
-        en="Run a sender: hands messages to their providers, calls webhooks.",
-        fr="Faire tourner un expéditeur : remet les messages, appelle les webhooks.",
+        en="Run a sender: hands messages and alerts to their providers, calls webhooks.",
+        fr="Faire tourner un expéditeur : remet messages et alertes, appelle les webhooks.",
     ),
     _serve,
 )

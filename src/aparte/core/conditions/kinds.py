@@ -76,6 +76,7 @@ class Known(msgspec.Struct, frozen=True):
     """The grades of each score, by key."""
     scenarios: AbstractSet[str] | None = None
     layouts: AbstractSet[str] | None = None
+    teams: AbstractSet[str] | None = None
 
 
 class Context:

@@ -69,7 +69,10 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Draft(msgspec.Struct, frozen=True):
-    """What the draft would have done; `goal_value` is in the goal's own unit."""
+    """What the draft would have done; `goal_value` is in the goal's own unit.
+
+    `alerts` are those to colleagues, by step, before any are gathered.
+    """
 
     key: str
     name: Words
@@ -83,6 +86,7 @@ class Draft(msgspec.Struct, frozen=True):
     endings: dict[str, int]
     goals: int
     goal_value: float
+    alerts: dict[str, int] = {}
 
 
 class Actual(msgspec.Struct, frozen=True):
@@ -214,6 +218,7 @@ def _draft(scenario: model.Scenario, whole: tally.Tally) -> Draft:
         endings=dict(sorted(whole.endings.items())),
         goals=whole.goals,
         goal_value=whole.goal_value / MILLION,
+        alerts=dict(sorted(whole.alerts.items())),
     )
 
 

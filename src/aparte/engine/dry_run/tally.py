@@ -71,7 +71,7 @@ class Change(msgspec.Struct):
 
 
 class Tally(msgspec.Struct):
-    """What some contacts lived."""
+    """What some contacts lived; `alerts` counts those to colleagues, by step of the draft."""
 
     contacts: int = 0
     events: int = 0
@@ -89,6 +89,7 @@ class Tally(msgspec.Struct):
     scenarios: dict[str, Change] = {}
     people: list[Person] = []
     troubles: Counts = {}
+    alerts: Counts = {}
 
     def add(self, other: Tally) -> None:
         """Count other contacts too."""
@@ -125,7 +126,7 @@ _NUMBERS: Final = (
     "goals",
     "goal_value",
 )
-_COUNTERS: Final = ("entries_by_day", "endings", "troubles")
+_COUNTERS: Final = ("entries_by_day", "endings", "troubles", "alerts")
 _CHANGES: Final = ("before", "after", "held_back", "moved", "added", "goals", "earned")
 
 
@@ -183,6 +184,8 @@ def _count_draft(tally: Tally, found: Iterable[effects.Effect], key: str, zone: 
                 tally.goal_value += one.goal_value or 0
         elif isinstance(one, effects.Judged) and one.journey_id in journeys:
             _count_judged(tally, one, waiting, zone)
+        elif isinstance(one, effects.AlertAsked) and one.journey_id in journeys:
+            _count(tally.alerts, one.step)
     for _, step in waiting:
         tally.steps[step].deferred += 1
     tally.people_entered = int(tally.entries > 0)

@@ -30,6 +30,10 @@ _STEP: Final = Words(
 )
 _REASON: Final = Words(en="    {count} × {reason}", fr="    {count} × {reason}")
 _CHOSEN: Final = Words(en="    {count} by {by}: “{name}”", fr="    {count} par {by} : « {name} »")
+_ALERTS: Final = Words(
+    en="  {step}: {count} alerts to colleagues, none of them sent now",
+    fr="  {step} : {count} alertes à des collègues, aucune n’est envoyée maintenant",
+)
 _DAYS: Final = Words(en="Messages by day:", fr="Messages par jour :")
 _GOALS: Final = Words(
     en="Goals reached: {goals}, worth {value}.", fr="Objectifs atteints : {goals}, valeur {value}."
@@ -129,6 +133,8 @@ def _of_draft(report: Report, draft: Draft) -> Iterator[Words]:
         yield _named(_STEP, step.name, step=step.step, sent=step.sent, wanted=step.wanted)
         yield from map(_chosen, step.chosen)
         yield from _reasons(step.reasons)
+    for alerting, count in draft.alerts.items():
+        yield _ALERTS.filled(step=alerting, count=count)
     days = _by_day(draft.steps)
     if days:
         yield _DAYS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from aparte.core.scenarios.steps.alert import Alert
 from aparte.core.scenarios.steps.base import END, NEXT, Exit, StepRunner
 from aparte.core.scenarios.steps.base import Step as BaseStep
 from aparte.core.scenarios.steps.branch import Branch
@@ -37,6 +38,7 @@ Step = (
     | Start
     | Stop
     | Task
+    | Alert
     | Webhook
     | Leave
 )
@@ -44,6 +46,7 @@ Step = (
 __all__ = [
     "END",
     "NEXT",
+    "Alert",
     "BaseStep",
     "Branch",
     "Change",
