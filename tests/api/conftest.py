@@ -1,10 +1,12 @@
 """The installation under test: served over HTTP from a database of its own, and a cast.
 
+Each file of tests has a workspace of its own, so that none depends on what another left there.
 Alice owns the workspace; Charlie has an account and no workspace.
 """
 
 from __future__ import annotations
 
+import itertools
 import os
 import socket
 import subprocess
@@ -22,12 +24,14 @@ from aparte import bootstrap
 
 PASSWORD: Final = "a long and quiet password"
 _START_SECONDS_MAX: Final = 30
+_NUMBERS: Final = itertools.count(1)
 
 
 class Cast(NamedTuple):
     """Who is there: addresses to sign in with, and the workspace that Alice owns."""
 
     workspace_id: int
+    workspace_key: str
     alice: str
     charlie: str
 
@@ -73,17 +77,20 @@ def _wait_for(server: subprocess.Popen[bytes], url: str) -> None:
     raise TimeoutError(url)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def cast(database: str) -> Cast:
-    """Return the people and the workspace that every test of the API knows."""
+    """Return the people and the workspace that every test of a file knows."""
     from aparte.workspaces import contracts, facade  # noqa: PLC0415 -- Django must be ready
 
+    number = next(_NUMBERS)
+    key, alice = f"shop-{number}", f"alice-{number}@shop.example"
+    charlie = f"charlie-{number}@elsewhere.example"
     shop = facade.create_workspace(
-        contracts.NewWorkspace(key="shop", name="Shop", sender_address="hello@shop.example")
+        contracts.NewWorkspace(key=key, name="Shop", sender_address="hello@shop.example")
     )
-    facade.create_owner(shop.id, "alice@shop.example", PASSWORD, name="Alice", language="en")
-    facade.User.objects.create_user("charlie@elsewhere.example", PASSWORD, "Charlie")
-    return Cast(shop.id, "alice@shop.example", "charlie@elsewhere.example")
+    facade.create_owner(shop.id, alice, PASSWORD, name="Alice", language="en")
+    facade.User.objects.create_user(charlie, PASSWORD, "Charlie")
+    return Cast(shop.id, key, alice, charlie)
 
 
 @pytest.fixture
@@ -93,7 +100,7 @@ def visitor(served: str) -> Iterator[httpx.Client]:
         yield browser
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def alice(served: str, cast: Cast) -> Iterator[httpx.Client]:
     """Return a browser in which Alice has signed in, sending its CSRF token."""
     with httpx.Client(base_url=served) as browser:

@@ -14,7 +14,7 @@ def test_alice_signs_in_and_out(visitor: httpx.Client, cast: Cast) -> None:
     alice = sign_in(visitor, cast.alice)
     session = alice.get("/api/v1/session").json()
     assert session["user"] == {"email": cast.alice, "name": "Alice", "language": "en"}
-    assert session["workspace"]["key"] == "shop"
+    assert session["workspace"]["key"] == cast.workspace_key
     assert session["workspace"]["sender"]["email"] == "hello@shop.example"
     assert alice.delete("/api/v1/session").status_code == 204
     assert alice.get("/api/v1/session").status_code == 401

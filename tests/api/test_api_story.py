@@ -231,7 +231,7 @@ def test_the_explanation_tells_why(alice: httpx.Client) -> None:
     assert {line["kind"] for line in welcome["lines"]} >= {"trigger", "entry", "next"}
     journeys = alice.get(f"/api/v1/contacts/{_id_of(alice, 'marie')}/journeys").json()["items"]
     assert [(one["scenario"]["key"], one["step"]["id"]) for one in journeys] == [
-        ("welcome", "three-days")
+        ("welcome", "first-pause")
     ]
 
 
@@ -278,7 +278,7 @@ def test_a_scenario_shows_card_picture_and_figures(alice: httpx.Client) -> None:
     assert counters["welcome"]["sent"] == 1
     assert counters["welcome"]["held_back"] == 1
     assert counters["welcome"]["passed"] == 2
-    assert counters["three-days"]["waiting"] == 2
+    assert counters["first-pause"]["waiting"] == 2
     assert (counters["trigger"]["passed"], counters["end"]["passed"]) == (2, 0)
     assert shown["silences"][0]["reason"] == "no_consent"
     assert shown["card"]["entry"]["fr"] == "On n’y entre qu’une fois."

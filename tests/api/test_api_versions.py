@@ -103,7 +103,7 @@ def test_a_version_lives_only_once_another_approved_it(
     assert bob.post(f"{place}/refuse", json={"comment": "Too late."}).status_code == 409
 
 
-def test_the_history_says_who_did_what_and_why(alice: httpx.Client) -> None:
+def test_the_history_says_who_did_what_and_why(alice: httpx.Client, cast: Cast) -> None:
     """Every act is there with its comment, the latest first; archived scenarios leave the list."""
     save(alice, definition("told", wait("rest", "1h")), "First words")
     publish(alice, "told", 1, comment="Spring is here")
@@ -132,7 +132,7 @@ def test_the_history_says_who_did_what_and_why(alice: httpx.Client) -> None:
         ("Published version 1.", "Spring is here"),
         ("Wrote version 1 as a draft.", "First words"),
     ]
-    assert {one["actor"] for one in acts} == {"alice@shop.example"}
+    assert {one["actor"] for one in acts} == {cast.alice}
 
 
 def test_a_preview_counts_people_and_says_their_fate(
