@@ -21,7 +21,7 @@ from tests.sim import promises, stage, worlds
 
 _EVER: Final = datetime(2026, 1, 1, tzinfo=UTC)
 FINAL: Final = {"sent", "failed", "refused", "unknown", "cancelled"}
-LEFT_EMPTY: Final = ("inbox", "inbox_failed", "troubles", "merging")
+LEFT_EMPTY: Final = ("inbox", "inbox_failed", "troubles", "merging", "seat_asks")
 
 Wish = tuple[bytes, str, int]
 """A journey, a step of it, and the instant at which the message was first wanted."""
@@ -50,6 +50,16 @@ class Delivery(msgspec.Struct, frozen=True):
     transactional: bool
 
 
+class Seated(msgspec.Struct, frozen=True):
+    """One answer in the log to somebody who asked to enter; `number` is 0 for a refusal."""
+
+    event: bytes
+    at: int
+    scenario: str
+    seat: str
+    number: int
+
+
 class Record(msgspec.Struct, frozen=True):
     """What the database says of a world."""
 
@@ -64,6 +74,8 @@ class Record(msgspec.Struct, frozen=True):
     inside: list[tuple[bytes, str]]
     deferred_shown: list[int]
     assigned: list[tuple[bytes, str, str, str, bool]]
+    seated: list[Seated]
+    entered: Counter[str]
 
 
 def read(address: str) -> Record:
@@ -111,6 +123,18 @@ def read(address: str) -> Record:
                 " j.journey_id IS NOT NULL"
                 " FROM assignments AS a LEFT JOIN journeys AS j USING (journey_id)",
             ),
+            seated=[
+                Seated(*row)
+                for row in _all(
+                    connection,
+                    "SELECT event_id, occurred_at, properties ->> 'scenario',"
+                    " properties ->> 'seat_id', coalesce((properties ->> 'number')::int, 0)"
+                    " FROM events WHERE name IN ('Entry Allowed', 'Entry Refused')",
+                )
+            ],
+            entered=Counter(
+                key for (key,) in _all(connection, "SELECT scenario_key FROM journeys")
+            ),
         )
 
 
@@ -146,6 +170,7 @@ def settled(record: Record, played: stage.Stage) -> list[str]:
         *_accepted_is_delivered(record),
         *_none_lost(record, played),
         *_variants_are_the_hashes(record),
+        *_seats_are_few(record, played.world),
         *_nobody_stuck(record, played.clock.now()),
         *_rows_agree_with_states(record),
         *_courtesy(record, played),
@@ -243,6 +268,7 @@ def _none_lost(record: Record, played: stage.Stage) -> list[str]:
             for word in _WORDS.get((one.status, one.reason), _WORDS.get((one.status, ""), ())):
                 said = f"{word}:{one.id.hex()}"
                 expected[ids.event_id(played.workspace_id, said)] = said
+    expected |= {one.event: f"answer to {one.seat}" for one in record.seated}
     # Said again after its shared device went to somebody else, it is theirs too.
     roaming = _roaming(played)
     wrong = [
@@ -277,6 +303,38 @@ def _variants_are_the_hashes(record: Record) -> list[str]:
         for contact, scenario, step, variant, known in record.assigned
         if not known or (variant == "a") != (ids.share(f"{scenario}/{step}", contact) < 0.6)
     ]
+
+
+def _seats_are_few(record: Record, world: worlds.World) -> list[str]:
+    """Everybody who asked was answered once, and no limit was passed in any window."""
+    wrong = [
+        f"{person.id.hex()} still awaits {one.scenario}"
+        for person in record.people
+        for one in person.awaiting
+    ]
+    asked = Counter(one.seat for one in record.seated)
+    wrong += [f"{seat} was answered {n} times" for seat, n in asked.items() if n > 1]
+    for raw in world.scenarios:
+        limits = raw["entry"].get("limits")
+        if limits is None:
+            continue
+        key = raw["key"]
+        given = sorted(
+            (one.number, one.at) for one in record.seated if one.scenario == key and one.number
+        )
+        ats = [at for _, at in given]
+        if [number for number, _ in given] != list(range(1, len(given) + 1)) or ats != sorted(ats):
+            wrong.append(f"{key} gave the seats {given}")
+        windows = {"per_hour": instants.HOUR, "per_day": instants.DAY, "total": instants.FOREVER}
+        for name, limit in limits.items():
+            most = max(
+                (sum(at - windows[name] < one <= at for one in ats) for at in ats), default=0
+            )
+            if most > limit:
+                wrong.append(f"{key} took {most} people, {name} is {limit}")
+        if record.entered[key] > len(given):
+            wrong.append(f"{record.entered[key]} entered {key} on {len(given)} seats")
+    return wrong
 
 
 def _nobody_stuck(record: Record, now: int) -> list[str]:

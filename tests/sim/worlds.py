@@ -90,6 +90,11 @@ class World(msgspec.Struct, frozen=True):
     arrivals: list[Arrival]
 
     @property
+    def crowded(self) -> bool:
+        """Whether what becomes of one person depends on who else came before."""
+        return any("limits" in one["entry"] for one in self.scenarios)
+
+    @property
     def last(self) -> int:
         """When the last item arrives."""
         return max(arrival.at for arrival in self.arrivals)
@@ -286,7 +291,7 @@ def _unchecked(chance: random.Random, key: str) -> Raw:
         "steps": steps,
         "messages": texts,
         "stops": stops,
-        "entry": chance.choice(entries),
+        "entry": {**chance.choice(entries), **_limits(chance)},
         "priority": chance.randint(0, 3),
     }
     if chance.random() < 0.4:
@@ -295,6 +300,18 @@ def _unchecked(chance: random.Random, key: str) -> Raw:
         raw["audience"] = _condition(chance)
         raw["audience_recheck"] = chance.choice(["entry", "each_step"])
     return raw
+
+
+def _limits(chance: random.Random) -> Raw:
+    if chance.random() < 0.85:
+        return {}
+    drawn: list[Raw] = [
+        {"per_hour": 1},
+        {"per_day": 2},
+        {"per_hour": 1, "per_day": 3, "total": 5},
+        {"total": 3},
+    ]
+    return {"limits": chance.choice(drawn)}
 
 
 def _trigger(chance: random.Random) -> Raw:

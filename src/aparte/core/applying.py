@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aparte.core import atoms, carts, journeys, merging, tracks, vocabulary
+from aparte.core import atoms, carts, journeys, merging, seats, tracks, vocabulary
 from aparte.core import contact as contacts
 from aparte.core.contact import ConsentState, Stamped, Suppression, Track
 from aparte.core.inputs import (
@@ -20,6 +20,7 @@ from aparte.core.inputs import (
     EventInput,
     MembershipInput,
     PauseInput,
+    SeatInput,
     SuppressionInput,
 )
 from aparte.core.scene import CONSENTS, PAUSED_BY_HAND
@@ -130,5 +131,6 @@ _APPLY: dict[type, Callable[[Scene, Any], None]] = {
     MembershipInput: _membership,
     PauseInput: _pause,
     AnswerInput: journeys.hear,
+    SeatInput: seats.hear,
     AbsorbInput: _absorb,
 }

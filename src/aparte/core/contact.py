@@ -177,6 +177,36 @@ class Entry(msgspec.Struct, array_like=True):
     last_at: int
 
 
+class Awaiting(msgspec.Struct, array_like=True, frozen=True, omit_defaults=True):
+    """An entry that has asked for a seat, in a scenario that takes so many people.
+
+    `id` is the seat's; the rest is what the journey will begin with if the seat is given.
+    """
+
+    id: bytes
+    scenario: str
+    entry_key: str
+    event_id: bytes
+    since: int
+    asked_at: int
+    salt: str = ""
+    chained: bool = False
+    depth: int = 0
+    kept: dict[str, Any] = {}
+
+
+class TurnedAway(msgspec.Struct, array_like=True, frozen=True):
+    """When last a scenario had no seat for the contact, by which limit, and until when.
+
+    `per` is `hour`, `day` or `total`; `until` is FOREVER where no seat comes free by itself.
+    """
+
+    at: int
+    per: str
+    limit: int
+    until: int
+
+
 class Timer(msgspec.Struct, array_like=True, frozen=True, omit_defaults=True):
     """An armed trigger: unless disarmed, the scenario opens at `due_at`.
 
@@ -226,6 +256,7 @@ class Contact(msgspec.Struct, array_like=True, omit_defaults=True):
     the program of this `generation` to the instant at which time alone may change it, and that
     of a date trigger (below zero) to the instant at which it fires. `scores` hold how far each
     score has come, where it has reached anything; what it is worth is reckoned from the tracks.
+    `turned_away` holds, by scenario, the last refusal since the contact last entered it.
     """
 
     id: bytes
@@ -255,6 +286,8 @@ class Contact(msgspec.Struct, array_like=True, omit_defaults=True):
     trails: dict[int, list[Footfall]] = {}
     scores: dict[str, ScoreState] = {}
     hopes: list[Hope] = []
+    awaiting: list[Awaiting] = []
+    turned_away: dict[str, TurnedAway] = {}
 
     def attribute(self, name: str) -> Any:
         """Return an attribute's value, or None when nothing was ever said of it."""

@@ -94,7 +94,7 @@ def settle(scene: Scene) -> None:
     for _ in range(ROUNDS_MAX):
         _update_segments(scene)
         moved = False
-        if scene.contact.journeys:
+        if scene.contact.journeys or scene.contact.awaiting:
             journeys.stop(scene)
             moved = journeys.advance(scene)
         if not triggered:

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from aparte.core.seating import Limits
 from aparte.kernel.words import Words
 
 
@@ -32,6 +33,15 @@ class JourneyOpened(msgspec.Struct, frozen=True):
     since: int
     at: int
     step: str
+
+
+class SeatAsked(msgspec.Struct, frozen=True):
+    """The contact would enter a scenario that takes so many people, and asks for a seat."""
+
+    id: bytes
+    scenario: str
+    limits: Limits
+    at: int
 
 
 class JourneyMoved(msgspec.Struct, frozen=True):
@@ -232,6 +242,7 @@ class Trouble(msgspec.Struct, frozen=True):
 
 Effect = (
     MembershipChanged
+    | SeatAsked
     | JourneyOpened
     | JourneyMoved
     | JourneyMigrated

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from aparte.core import conditions, phrases, tracks
+from aparte.core import conditions, phrases, seating, tracks
 from aparte.core.governance import judging, planning, reasons, speaking, wording
 from aparte.core.scene import Scene
 from aparte.kernel import instants
@@ -60,9 +60,11 @@ def explain(
     scene = Scene(contact, program, now)
     inside = [journey for journey in contact.journeys if journey.scenario == scenario.key]
     armed = _armed(scene, scenario)
-    lines = _trigger_lines(scene, scenario, inside=bool(inside))
+    seated = _seat_lines(scene, scenario)
+    lines = _trigger_lines(scene, scenario, opened=bool(inside or seated))
     lines += _audience_lines(scene, scenario)
     lines.append(_entry_line(scene, scenario))
+    lines += seated
     for journey in inside:
         lines += _journey_lines(scene, journey)
     lines += _stop_lines(scene, scenario)
@@ -152,7 +154,7 @@ def _unopened(scene: Scene, scenario: CompiledScenario, *, happened: bool) -> Wo
     )
 
 
-def _trigger_lines(scene: Scene, scenario: CompiledScenario, *, inside: bool) -> list[Line]:
+def _trigger_lines(scene: Scene, scenario: CompiledScenario, *, opened: bool) -> list[Line]:
     said = scenario.definition.trigger.sentence()
     head = Words(en=f"Trigger: {said.en}.", fr=f"Déclencheur : {said.fr}.")
     several = len(scenario.triggers) > 1
@@ -168,8 +170,9 @@ def _trigger_lines(scene: Scene, scenario: CompiledScenario, *, inside: bool) ->
             below.append(Line(kind="trigger", truth=happened, words=part, depth=1))
         depth = 2 if several else 1
         below += [Line(kind="trigger", truth=None, words=one, depth=depth) for one in detail]
-    # Who is inside came in by one of them, whatever they would say of a second entry.
-    truth = True if inside else _any(truths)
+    # Who is inside came in by one of them, whatever they would say of a second entry; who found
+    # the scenario full had come by one of them too.
+    truth = True if opened else _any(truths)
     return [Line(kind="trigger", truth=truth, words=head, until=_until(min(untils))), *below]
 
 
@@ -233,6 +236,28 @@ def _entry_line(scene: Scene, scenario: CompiledScenario) -> Line:
     truth = opens_at <= scene.now
     until = None if truth else _until(opens_at)
     return Line(kind="entry", truth=truth, words=words, until=until, figures={"count": count})
+
+
+def _seat_lines(scene: Scene, scenario: CompiledScenario) -> list[Line]:
+    """Return what came of asking to enter, where the scenario takes so many people."""
+    zone = scene.zone()
+    lines: list[Line] = []
+    for one in scene.contact.awaiting:
+        if one.scenario == scenario.key:
+            asked = phrases.moment(one.asked_at, zone)
+            words = Words(
+                en=f"Asked to enter on {asked.en}; whether there is room is not known yet.",
+                fr=f"A demandé à entrer le {asked.fr} ; on ne sait pas encore s’il y a de la"
+                " place.",
+            )
+            lines.append(Line(kind="entry", truth=False, words=words))
+    refused = scene.contact.turned_away.get(scenario.key)
+    if refused is not None:
+        words = seating.refusal(refused.per, refused.limit, refused.at, zone)
+        figures = {"per": refused.per, "limit": refused.limit}
+        until = _until(refused.until)
+        lines.append(Line(kind="entry", truth=False, words=words, until=until, figures=figures))
+    return lines
 
 
 def _times(count: int) -> Words:

@@ -17,7 +17,7 @@ from aparte.core.scenarios.steps import references
 from aparte.kernel import ids, instants
 
 if TYPE_CHECKING:
-    from aparte.core.contact import Contact, Journey
+    from aparte.core.contact import Awaiting, Contact, Journey
     from aparte.core.inputs import EventInput
     from aparte.core.scenarios.compiling import CompiledScenario
     from aparte.core.scene import Scene
@@ -34,7 +34,7 @@ LATE_MAX: Final = instants.DAY
 MILLION: Final = 1_000_000
 
 
-def happened(scene: Scene, scenario: CompiledScenario, one: Journey | Hope) -> bool:
+def happened(scene: Scene, scenario: CompiledScenario, one: Journey | Awaiting | Hope) -> bool:
     """Return whether the event being applied is the goal, since entry and not what opened it."""
     event = scene.event
     return (

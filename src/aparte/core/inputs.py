@@ -13,6 +13,7 @@ from typing import Any, Final
 import msgspec
 
 from aparte.core import contact as contacts
+from aparte.kernel import instants
 
 _EMPTY: Final[dict[str, Any]] = {}
 _DECODE: Final = msgspec.json.Decoder(dict[str, Any])
@@ -98,6 +99,19 @@ class AnswerInput(Input):
     answer: dict[str, Any] = {}
 
 
+class SeatInput(Input):
+    """Whether a scenario that takes so many people has a seat for one who asked.
+
+    Where it has none, `per` and `limit` say by which limit, `until` until when.
+    """
+
+    seat: bytes
+    given: bool
+    per: str = ""
+    limit: int = 0
+    until: int = instants.FOREVER
+
+
 class AbsorbInput(Input):
     """Another record of the same person, to be joined into this one."""
 
@@ -112,5 +126,6 @@ AnyInput = (
     | MembershipInput
     | PauseInput
     | AnswerInput
+    | SeatInput
     | AbsorbInput
 )

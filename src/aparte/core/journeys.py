@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from aparte.core import effects, goals, tracks
+from aparte.core import effects, goals, seats, tracks
 from aparte.core.contact import JOURNEYS_MAX, Entry, Journey
 from aparte.core.scenarios.steps import base, references
 from aparte.core.scenarios.steps.send import SendRunner
@@ -16,7 +16,7 @@ from aparte.core.scenarios.steps.wait_for import WaitForRunner
 from aparte.kernel import ids, instants
 
 if TYPE_CHECKING:
-    from aparte.core.contact import Contact
+    from aparte.core.contact import Awaiting, Contact
     from aparte.core.inputs import AnswerInput
     from aparte.core.scenarios.compiling import CompiledScenario, CompiledStop
     from aparte.core.scene import Entering, Scene
@@ -43,22 +43,29 @@ def open_wanted(scene: Scene) -> bool:
     wanted, scene.entering = scene.entering, []
     opened = False
     for entering in wanted:
-        if _may_enter(scene, entering):
-            _open(scene, entering)
-            opened = True
+        if not _may_enter(scene, entering):
+            continue
+        if entering.scenario.limits is not None and not entering.seated:
+            seat = _id(scene, entering)
+            seats.ask(scene, entering, seat, _kept(scene, entering))
+            continue
+        _open(scene, entering)
+        opened = True
     return opened
 
 
 def _may_enter(scene: Scene, entering: Entering) -> bool:
     scenario: CompiledScenario = entering.scenario
     contact = scene.contact
-    if len(contact.journeys) >= JOURNEYS_MAX:
+    if len(contact.journeys) + len(contact.awaiting) >= JOURNEYS_MAX:
         figures = {"scenario": scenario.key, "limit": JOURNEYS_MAX}
         scene.effects.append(effects.Trouble("too_many_journeys", scene.now, figures))
         return False
     for journey in contact.journeys:
         if journey.scenario == scenario.key and journey.entry_key == entering.entry_key:
             return False
+    if contact.awaiting and seats.is_awaited(contact, scenario.key, entering.entry_key):
+        return False
     entries = contact.entries.get(scenario.key, {})
     if 0 < scenario.entries_max <= sum(entry.count for entry in entries.values()):
         return False
@@ -76,9 +83,8 @@ def _may_enter(scene: Scene, entering: Entering) -> bool:
 def _open(scene: Scene, entering: Entering) -> None:
     scenario: CompiledScenario = entering.scenario
     contact = scene.contact
-    named = [entering.event_id, entering.salt] if entering.salt else [entering.event_id]
     journey = Journey(
-        id=ids.hashed("journey", contact.id, scenario.key, entering.entry_key, *named),
+        id=_id(scene, entering),
         scenario=scenario.key,
         version=scenario.version,
         entry_key=entering.entry_key,
@@ -92,6 +98,7 @@ def _open(scene: Scene, entering: Entering) -> None:
         kept=_kept(scene, entering),
     )
     contact.journeys.append(journey)
+    contact.turned_away.pop(scenario.key, None)
     entries = contact.entries.setdefault(scenario.key, {})
     old = entries.pop(entering.entry_key, None)
     entries[entering.entry_key] = Entry(1 if old is None else old.count + 1, scene.now)
@@ -109,6 +116,13 @@ def _open(scene: Scene, entering: Entering) -> None:
             journey.step,
         )
     )
+
+
+def _id(scene: Scene, entering: Entering) -> bytes:
+    """Return the id of the journey that would open: the same event never opens two."""
+    named = [entering.event_id, entering.salt] if entering.salt else [entering.event_id]
+    key = entering.scenario.key
+    return ids.hashed("journey", scene.contact.id, key, entering.entry_key, *named)
 
 
 def _kept(scene: Scene, entering: Entering) -> dict[str, Any]:
@@ -181,9 +195,16 @@ def stop(scene: Scene) -> None:
             scenario.rechecked.evaluate(scene.contact, scene.now).value
         ):
             end(scene, journey, "audience_left")
+    for awaiting in list(scene.contact.awaiting):
+        scenario = scene.program.live_by_key.get(awaiting.scenario)
+        if scenario is not None and (
+            goals.happened(scene, scenario, awaiting)
+            or any(_stopped(scene, awaiting, rule) for rule in scenario.stops)
+        ):
+            scene.contact.awaiting.remove(awaiting)
 
 
-def _happened(scene: Scene, journey: Journey, atom: int, same: str | None) -> bool:
+def _happened(scene: Scene, journey: Journey | Awaiting, atom: int, same: str | None) -> bool:
     event = scene.event
     return (
         event is not None
@@ -194,7 +215,7 @@ def _happened(scene: Scene, journey: Journey, atom: int, same: str | None) -> bo
     )
 
 
-def _stopped(scene: Scene, journey: Journey, rule: CompiledStop) -> bool:
+def _stopped(scene: Scene, journey: Journey | Awaiting, rule: CompiledStop) -> bool:
     if rule.condition is not None:
         return rule.condition.evaluate(scene.contact, scene.now).value
     assert rule.atom is not None, "a stop rule has an event or a condition"

@@ -10,7 +10,7 @@ import bisect
 from typing import TYPE_CHECKING
 
 from aparte.core import contact as contacts
-from aparte.core import effects, goals, journeys, migrating, tracks, trails
+from aparte.core import effects, goals, journeys, migrating, seats, tracks, trails
 from aparte.core.contact import (
     CART_MOVES_MAX,
     PRESSURE_MAX,
@@ -35,6 +35,7 @@ def absorb(scene: Scene, other: Contact) -> None:
     _join_tracks(scene, other)
     _join_entries(contact, other)
     _join_journeys(scene, other)
+    seats.join(contact, other)
     _join_cart(contact, other)
     for key, trail in other.trails.items():
         if key in scene.program.trails:

@@ -31,7 +31,8 @@ class Entering(msgspec.Struct):
 
     `salt` tells apart what several triggers of one scenario, or steps of other scenarios, open
     for one event; `chained` says that a journey's own change is what fired; `depth` how many
-    scenarios started one another before this; `kept` what steps ask of an event of earlier.
+    scenarios started one another before this; `kept` what steps ask of an event of earlier;
+    `seated` that the scenario, which takes so many people, has given it a seat.
     """
 
     scenario: Any
@@ -42,6 +43,7 @@ class Entering(msgspec.Struct):
     chained: bool = False
     depth: int = 0
     kept: dict[str, Any] | None = None
+    seated: bool = False
 
 
 class Change(msgspec.Struct, frozen=True):

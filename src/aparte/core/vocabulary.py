@@ -37,6 +37,8 @@ OURS: Final = frozenset(
     {
         "Alert Failed",
         "Alert Sent",
+        "Entry Allowed",
+        "Entry Refused",
         "Entry Requested",
         "Message Bounced",
         "Message Delivered",
@@ -49,6 +51,16 @@ OURS: Final = frozenset(
 """Events of a person's log that say what we did, not what the person did."""
 
 _EVENTS: Final = {
+    "Entry Allowed": _event(
+        "a place in a limited scenario|places in limited scenarios|been given"
+        "|a place in a limited scenario|any place in a limited scenario",
+        "une place dans un scénario limité|places dans des scénarios limités|reçu"
+        "|une place dans un scénario limité|de place dans un scénario limité",
+    ),
+    "Entry Refused": _event(
+        "a full scenario|full scenarios|been turned away from|a full scenario|any full scenario",
+        "un scénario complet|scénarios complets|trouvé|un scénario complet|de scénario complet",
+    ),
     "Entry Requested": _event(
         "a request to enter a scenario|requests to enter a scenario|been put in|a scenario"
         "|any scenario",

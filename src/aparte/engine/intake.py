@@ -13,12 +13,12 @@ import msgspec
 
 from aparte.contacts import facts as contact_facts
 from aparte.core import contact as contacts
-from aparte.core import inputs
+from aparte.core import inputs, seating
 from aparte.engine import work
 from aparte.events import contracts
 from aparte.events import facade as events
 from aparte.events import facts as event_facts
-from aparte.kernel import ids
+from aparte.kernel import ids, instants
 
 PURPOSE_DEFAULT: Final = "marketing"
 CHANNEL_DEFAULT: Final = "email"
@@ -79,9 +79,20 @@ class _Answered(msgspec.Struct):
     answer: dict[str, Any] = {}
 
 
+class _Seated(msgspec.Struct):
+    """What `Entry Allowed` (a seat's number) and `Entry Refused` (what was full) say."""
+
+    seat_id: str = ""
+    number: int = 0
+    per: str = ""
+    limit: int = 0
+    until: str = ""
+
+
 _DECODE_CHANGE: Final = msgspec.json.Decoder(Change)
 _DECODE_NOTICE: Final = msgspec.json.Decoder(_Notice)
 _DECODE_ANSWERED: Final = msgspec.json.Decoder(_Answered)
+_DECODE_SEATED: Final = msgspec.json.Decoder(_Seated)
 
 
 def is_event(item: contracts.InboxItem) -> bool:
@@ -300,6 +311,24 @@ def _answered(given: work.Work, event: bytes, properties: bytes, said: Said) -> 
         )
 
 
+def _seated(given: work.Work, event: bytes, properties: bytes, said: Said) -> None:
+    item = given.item
+    told = _DECODE_SEATED.decode(properties)
+    if len(told.seat_id) == _HEX_LENGTH:
+        said.inputs.append(
+            inputs.SeatInput(
+                event,
+                item.occurred_at,
+                item.received_at,
+                seat=bytes.fromhex(told.seat_id),
+                given=told.number > 0,
+                per=told.per,
+                limit=told.limit,
+                until=instants.parse(told.until) if told.until else instants.FOREVER,
+            )
+        )
+
+
 _Head = tuple[bytes, int, int]
 
 _CHANGES: Final[dict[str, Callable[[Change, _Head], inputs.AnyInput]]] = {
@@ -329,4 +358,6 @@ _CONSEQUENCES: Final[dict[str, Callable[[work.Work, bytes, bytes, Said], Any]]] 
     "Message Unsubscribed": _unsubscribed,
     "Unsubscribed": _unsubscribed,
     "Webhook Answered": _answered,
+    seating.ALLOWED: _seated,
+    seating.REFUSED: _seated,
 }

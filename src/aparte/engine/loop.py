@@ -29,6 +29,7 @@ from aparte.engine import (
     leases,
     metrics,
     programs,
+    seating,
     store,
     work,
 )
@@ -53,7 +54,12 @@ BUSY_TURNS: Final = 8
 
 COLLECTOR_THRESHOLDS: Final = (200_000, 20, 100)
 
-_LISTENED: Final = (events.INBOX_CHANNEL, live_workspaces.CHANNEL, contact_facts.LINKS_CHANNEL)
+_LISTENED: Final = (
+    events.INBOX_CHANNEL,
+    live_workspaces.CHANNEL,
+    contact_facts.LINKS_CHANNEL,
+    seating.CHANNEL,
+)
 
 _log: Final = logging.getLogger(__name__)
 
@@ -103,11 +109,12 @@ class StepReport(applying.Applied):
     """What one turn did; `wake_at` is when time next changes anybody of this worker's."""
 
     refreshed: int = 0
+    answered: int = 0
 
     @property
     def idle(self) -> bool:
         """Whether there was nothing to do."""
-        return not (self.applied or self.woken or self.refreshed or self.failed)
+        return not (self.applied or self.woken or self.refreshed or self.answered or self.failed)
 
 
 class Worker:
@@ -148,6 +155,7 @@ class Worker:
         self._working_ahead = working_ahead
         self._failures = failures.Failures(self._applier, self._store, self._ahead)
         self._backfill = backfill.Backfill(self.leases)
+        self._seater = seating.Seater(self.leases, faults)
         self.metrics = counted or metrics.Metrics()
         self._connection: connections.Connection | None = None
         self._first = 0
@@ -228,6 +236,7 @@ class Worker:
             apply = self._failures.apply_ahead if self._working_ahead else self._failures.apply
             report.add(apply(connection, batch.rows, batch.due, batch.at))
             self._note_wake(connection, report.wake_at)
+        self._answer(connection, now, report)
         if report.idle or self._turns % BUSY_TURNS == 0:
             self._sweep(connection, now, report, batch.whole)
         report.wake_at = self._next_wake(connection)
@@ -277,7 +286,7 @@ class Worker:
             self._note(notice.relname.decode(), notice.extra.decode())
 
     def _note(self, channel: str, payload: str) -> None:
-        if channel == events.INBOX_CHANNEL:
+        if channel in {events.INBOX_CHANNEL, seating.CHANNEL}:
             self._told_inbox = True
         elif channel == live_workspaces.CHANNEL:
             self._told_programs = True
@@ -332,6 +341,15 @@ class Worker:
     def _note_wake(self, connection: connections.Connection, wake_at: int) -> None:
         """Count on an instant that may be on its way to the database still."""
         self._wake_at = min(self._next_wake(connection), wake_at)
+
+    def _answer(self, connection: connections.Connection, now: int, report: StepReport) -> None:
+        """Answer those who ask to enter the scenarios of partitions held."""
+        asks = seating.find_asks(connection, self.leases.held)
+        if asks:
+            # The batch in flight may hold leases of the same partitions.
+            report.add(self._failures.finish(connection))
+            self._seater.answer(connection, asks, now)
+            report.answered += len(asks)
 
     def _sweep(
         self,

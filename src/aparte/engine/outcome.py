@@ -16,6 +16,7 @@ from aparte.contacts import facts as contact_facts
 from aparte.core import contact as contacts
 from aparte.core import effects
 from aparte.crm import facts as crm_facts
+from aparte.engine import seating
 from aparte.events import facts as event_facts
 from aparte.kernel import ids, instants
 from aparte.messages import facts as message_facts
@@ -61,6 +62,7 @@ class Outcome(msgspec.Struct):
     calls: list[crm_facts.CallRow] = []
     alerts: list[crm_facts.AlertRow] = []
     troubles: list[TroubleRow] = []
+    asks: list[seating.AskRow] = []
 
     def gather(self, contact: contacts.Contact, found: Iterable[effects.Effect]) -> None:
         """Add the rows of a decision's effects, in the order they came about."""
@@ -297,6 +299,25 @@ def _alert(outcome: Outcome, contact: contacts.Contact, effect: effects.AlertAsk
     ]
 
 
+def _seat(outcome: Outcome, contact: contacts.Contact, effect: effects.SeatAsked) -> None:
+    workspace_id = contact.workspace_id
+    partition = seating.partition_of(workspace_id, effect.scenario)
+    limits = effect.limits
+    outcome.asks.append(
+        seating.AskRow(
+            partition,
+            effect.id,
+            contact.id,
+            workspace_id,
+            effect.scenario,
+            limits.hour,
+            limits.day,
+            limits.total,
+            effect.at,
+        )
+    )
+
+
 def _trouble(outcome: Outcome, contact: contacts.Contact, effect: effects.Trouble) -> None:
     outcome.troubles.append(
         trouble(contact.id, contact.workspace_id, effect.code, effect.figures, effect.at)
@@ -323,6 +344,7 @@ def _finite(instant: int | None) -> int | None:
 
 _GATHER: Final[dict[type, Callable[[Outcome, contacts.Contact, Any], None]]] = {
     effects.MembershipChanged: _membership,
+    effects.SeatAsked: _seat,
     effects.JourneyOpened: _opened,
     effects.JourneyTaken: _taken,
     effects.JourneyMoved: _moved,

@@ -50,3 +50,30 @@ CREATE TABLE merging (
     other_id   uuid     NOT NULL,
     PRIMARY KEY (partition, contact_id, other_id)
 );
+
+-- Who asks to enter a scenario that takes so many people, until whoever owns the partition of that
+-- scenario has answered.
+CREATE TABLE seat_asks (
+    partition    smallint    NOT NULL,
+    seat_id      uuid        NOT NULL,
+    contact_id   uuid        NOT NULL,
+    workspace_id integer     NOT NULL,
+    scenario_key text        NOT NULL,
+    per_hour     integer     NOT NULL,
+    per_day      integer     NOT NULL,
+    total        integer     NOT NULL,
+    asked_at     timestamptz NOT NULL,
+    PRIMARY KEY (partition, seat_id)
+);
+
+-- The seats that a scenario has given, numbered in the order of their instants. The last one stays
+-- for ever; those before it as long as a limit may look at them.
+CREATE TABLE seats (
+    partition    smallint    NOT NULL,
+    workspace_id integer     NOT NULL,
+    scenario_key text        NOT NULL,
+    number       bigint      NOT NULL,
+    seat_id      uuid        NOT NULL,
+    given_at     timestamptz NOT NULL,
+    PRIMARY KEY (partition, workspace_id, scenario_key, number)
+);

@@ -13,7 +13,7 @@ import psycopg
 from aparte.audience import facts as audience_facts
 from aparte.contacts import facts as contact_facts
 from aparte.crm import facts as crm_facts
-from aparte.engine import connections, leases, merging, outcome
+from aparte.engine import connections, leases, merging, outcome, seating
 from aparte.events import facade as events
 from aparte.events import facts as event_facts
 from aparte.kernel import sqlfile, wire
@@ -141,6 +141,8 @@ def _write_scenarios(connection: connections.Connection, made: outcome.Outcome) 
         scenario_facts.open_journeys(connection, opened)
     if moved:
         scenario_facts.move_journeys(connection, moved)
+    if made.asks:
+        seating.add_asks(connection, made.asks)
     if made.assignments:
         scenario_facts.add_assignments(connection, made.assignments)
     if made.conversions:

@@ -21,6 +21,8 @@ MESSAGE_OPENED: Final = "Message Opened"
 MESSAGE_CLICKED: Final = "Message Clicked"
 MESSAGE_UNSUBSCRIBED: Final = "Message Unsubscribed"
 ENTRY_REQUESTED: Final = "Entry Requested"
+ENTRY_ALLOWED: Final = "Entry Allowed"
+ENTRY_REFUSED: Final = "Entry Refused"
 
 RESERVED: Final = frozenset(
     {
@@ -32,6 +34,8 @@ RESERVED: Final = frozenset(
         "Message Replied",
         "Message Skipped",
         ENTRY_REQUESTED,
+        ENTRY_ALLOWED,
+        ENTRY_REFUSED,
         "Task Completed",
         "Task Dismissed",
         "Webhook Answered",
@@ -185,6 +189,14 @@ KNOWN: Final[dict[str, KnownEvent]] = {
     ),
     ENTRY_REQUESTED: _event(
         "Put in a scenario", "A été mis dans un scénario", "scenario", ours=True
+    ),
+    ENTRY_ALLOWED: _event(
+        "Given a place in a scenario", "A eu une place dans un scénario", "scenario", "number",
+        ours=True,
+    ),
+    ENTRY_REFUSED: _event(
+        "Not let into a full scenario", "N’est pas entré dans un scénario complet",
+        "scenario", "per", "limit", ours=True,
     ),
     "Message Skipped": _event(
         "Message not sent", "Message non envoyé", *_DELIVERY, "reason", ours=True

@@ -90,6 +90,8 @@ def _check_rules(scenario: Scenario, known: conditions.Known) -> list[Problem]:
             fr=f"Permettez de 1 à {model.ENTRIES_MAX} entrées.",
         )
         problems.append(Problem("bad_max_entries", "entry.max_entries", words))
+    if entry.limits is not None:
+        problems += _check_limits(entry.limits)
     problems += _check_goal(scenario.goal)
     problems += _check_groups(scenario)
     if len(scenario.stops) > model.STOPS_MAX:
@@ -106,6 +108,32 @@ def _check_rules(scenario: Scenario, known: conditions.Known) -> list[Problem]:
         if stop.condition is not None:
             problems += conditions.check(stop.condition, f"{path}.condition", known)
     return problems
+
+
+def _check_limits(limits: model.EntryLimits) -> list[Problem]:
+    path = "entry.limits"
+    given = [one for one in (limits.per_hour, limits.per_day, limits.total) if one is not None]
+    if not given:
+        words = Words(
+            en="Say how many people: `per_hour`, `per_day` or `total`.",
+            fr="Dites combien de personnes : `per_hour`, `per_day` ou `total`.",
+        )
+        return [Problem("no_limit", path, words)]
+    if not all(0 < one <= model.LIMIT_MAX for one in given):
+        words = Words(
+            en=f"Take from 1 to {model.LIMIT_MAX} people.",
+            fr=f"Prenez de 1 à {model.LIMIT_MAX} personnes.",
+        )
+        return [Problem("bad_limit", path, words)]
+    if given != sorted(given):
+        words = Words(
+            en="A limit counts only below those of longer times: `per_hour` at most `per_day`, and"
+            " `per_day` at most `total`.",
+            fr="Une limite ne compte que sous celles de durées plus longues : `per_hour` au plus"
+            " `per_day`, et `per_day` au plus `total`.",
+        )
+        return [Problem("limits_cross", path, words)]
+    return []
 
 
 def _check_goal(goal: model.Goal | None) -> list[Problem]:

@@ -168,6 +168,7 @@ class CompiledScenario:
         self.entry_every = 0 if entry.every is None else durations.parse(entry.every)
         self.entry_once = entry.rule == "once"
         self.entries_max = entry.max_entries or 0
+        self.limits = None if entry.limits is None else entry.limits.compiled()
         recheck = scenario.audience_recheck == "each_step"
         self.rechecked = self.audience if recheck else None
         self._compile_holdout(scenario.holdout)

@@ -9,7 +9,7 @@ from typing import Final, Literal
 
 import msgspec
 
-from aparte.core import atoms, channels, conditions, phrases, vocabulary
+from aparte.core import atoms, channels, conditions, phrases, seating, vocabulary
 from aparte.core.scenarios import steps, triggers
 from aparte.core.scenarios.steps import BaseStep, Send, references
 from aparte.core.scenarios.steps.send import Choice
@@ -18,6 +18,9 @@ from aparte.kernel.words import Words
 
 ENTRIES_MAX: Final = 64
 """The greatest limit on entries in all: as many entry keys as are remembered of a contact."""
+
+LIMIT_MAX: Final = 10_000_000
+"""The most people a scenario may be limited to."""
 
 STEPS_MAX: Final = 100
 STOPS_MAX: Final = 20
@@ -74,20 +77,53 @@ class Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
         return self.body if self.layout else self.mjml
 
 
+class EntryLimits(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """How many people enter the scenario at most: in any hour, in any day, in all.
+
+    Whoever comes when it is full does not enter.
+    """
+
+    per_hour: int | None = None
+    per_day: int | None = None
+    total: int | None = None
+
+    def compiled(self) -> seating.Limits:
+        """Return the limits as seats are counted."""
+        return seating.Limits(self.per_hour or 0, self.per_day or 0, self.total or 0)
+
+    def sentence(self) -> Words:
+        """Return the limits as a sentence."""
+        limits = self.compiled()
+        said = [seating.words(per, limits.of(per)) for per in seating.PERS if limits.of(per)]
+        return Words(
+            en=f"The scenario takes at most {', '.join(one.en for one in said)}.",
+            fr=f"Le scénario prend au plus {', '.join(one.fr for one in said)}.",
+        )
+
+
 class EntryRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """How often one contact may enter: `once`, `every_time`, or at most once `every` duration.
 
     With `key`, the value of that event property tells journeys apart: one per order, per cart.
-    `max_entries` is how often in all, whatever the key.
+    `max_entries` is how often in all, whatever the key. `limits` are those of the scenario as a
+    whole: how many people, whoever they are.
     """
 
     rule: Literal["once", "every_time", "every"] = "every_time"
     every: str | None = None
     key: str | None = None
     max_entries: int | None = None
+    limits: EntryLimits | None = None
 
     def sentence(self) -> Words:
-        """Return the rule as a sentence."""
+        """Return the rule in one sentence, the limits of the whole scenario in another."""
+        said = self._own()
+        if self.limits is None:
+            return said
+        limits = self.limits.sentence()
+        return Words(en=f"{said.en} {limits.en}", fr=f"{said.fr} {limits.fr}")
+
+    def _own(self) -> Words:
         if self.rule == "once":
             said = Words(en="One enters only once", fr="On n’y entre qu’une fois")
         elif self.every is not None:

@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from aparte.contacts import facts as contact_facts
-from aparte.core import carts, inputs
+from aparte.core import carts, inputs, seating
 from aparte.core import contact as contacts
 from aparte.core.contact import Entry
 from aparte.engine import connections, intake, reporting, work
@@ -28,6 +28,8 @@ CHUNK: Final = 200
 
 _START: Final = bytes(16)
 _OURS: Final = frozenset({reporting.SENT, reporting.SKIPPED})
+_ANSWERS: Final = frozenset({seating.ALLOWED, seating.REFUSED})
+"""What was answered in the window is answered anew (`crowd`)."""
 
 
 class Reader:
@@ -119,6 +121,8 @@ class Reader:
                 past.told += self._with_consequences(row, event)
                 continue
             past.events += 1
+            if row.name in _ANSWERS:
+                continue
             if row.name in _OURS:
                 delivery = event.properties.get("delivery_id")
                 real.setdefault(past.contact_id, {})[str(delivery)] = event

@@ -20,6 +20,7 @@ from aparte.kernel import ids, instants
 
 if TYPE_CHECKING:
     from aparte.core import program as programs
+    from aparte.engine.dry_run import crowd as crowds
 
 MESSAGES_MAX: Final = 2_000
 """Messages of one contact in one run; a scenario that answers its own messages has no end."""
@@ -64,10 +65,13 @@ def play(
     program: programs.Program,
     until: int,
     echoes: Echoes,
+    crowd: crowds.Crowd | None = None,
 ) -> list[effects.Effect]:
     """Bring a contact to `until`, inclusive, and return everything that came about on the way.
 
-    The contact is changed in place. Inputs known at one instant are decided together, as a batch.
+    The contact is changed in place; what it asks of many people, `crowd`
+    answers. Inputs known at one instant are decided together, as a
+    batch.
     """
     waiting = sorted(given, key=_order)
     made: list[effects.Effect] = []
@@ -83,6 +87,8 @@ def play(
         decided = decide.decide(contact, waiting[place:end], program, now).effects
         place = end
         made += decided
+        for answer in () if crowd is None else crowd.hear(decided):
+            bisect.insort(waiting, answer, lo=place, key=_order)
         sent = [one for one in decided if isinstance(one, effects.Send)]
         messages += len(sent)
         if messages > MESSAGES_MAX:

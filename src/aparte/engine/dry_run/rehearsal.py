@@ -7,6 +7,8 @@ window opens. The second life is only lived where it can differ.
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
@@ -17,7 +19,7 @@ from aparte.core import program as programs
 from aparte.core.contact import Accepted, Entry
 from aparte.core.governance.policy import Policy
 from aparte.core.scenarios.model import Scenario
-from aparte.engine.dry_run import playing
+from aparte.engine.dry_run import crowd, playing
 
 FIRST_VERSION: Final = 1
 
@@ -94,6 +96,12 @@ class Stage:
         self.bare = programs.Program(
             msgspec.structs.replace(live, versions=(), segments={}, scores=(), policy=Policy())
         )
+        self.crowds = (crowd.Crowd(), crowd.Crowd())
+        self.limited = any(
+            scenario.limits is not None
+            for program in (self.before, self.after)
+            for scenario in program.live
+        )
         self.replaces = self.key is not None and self.key in self.before.live_by_key
         self._missing = refreshing.missing(
             self.after,
@@ -116,32 +124,57 @@ class Stage:
         touched = any(
             isinstance(one, effects.JourneyOpened) and one.scenario == self.key for one in after
         )
-        if not touched and not self.replaces:
+        if not touched and not self.replaces and not self.limited:
             return Lived(after, after)
         return Lived(self._as_live(past, told), after)
 
+    def hear(self, pasts: Iterable[Past]) -> int:
+        """Settle beforehand what people of all pasts ask of many; return how many were too many."""
+        askers: list[Past] = []
+        left = 0
+        for past in pasts:
+            for one in self.crowds:
+                one.asking.clear()
+            self.live(past)
+            if any(one.asking for one in self.crowds):
+                if len(askers) < crowd.ASKERS_MAX:
+                    askers.append(past)
+                else:
+                    left += 1
+        for one, way in zip(self.crowds, (self._as_live, self._with_change), strict=True):
+            one.settle([functools.partial(way, past, past.split(self.window)) for past in askers])
+        return left
+
     def _as_live(self, past: Past, told: Told) -> list[effects.Effect]:
-        contact = self._run_in(past, told)
-        return playing.play(contact, told.late, self.before, self.window.end - 1, past.echoes)
+        crowd_before, _ = self.crowds
+        contact = self._run_in(past, told, crowd_before)
+        return playing.play(
+            contact, told.late, self.before, self.window.end - 1, past.echoes, crowd_before
+        )
 
     def _with_change(self, past: Past, told: Told) -> list[effects.Effect]:
         window = self.window
+        _, crowd_after = self.crowds
         if window.begin == window.start:
             contact = self._opened(past, told, self.after)
             found: list[effects.Effect] = []
         else:
-            contact = self._run_in(past, told)
+            contact = self._run_in(past, told, crowd_after)
             history = told.events(told.before, told.early) if self._missing else []
             found = refreshing.refresh(
                 contact, self.after, window.start, self._missing, history
             ).effects
-        return found + playing.play(contact, told.late, self.after, window.end - 1, past.echoes)
+        late = [*told.late, *crowd_after.hear(found)]
+        return found + playing.play(
+            contact, late, self.after, window.end - 1, past.echoes, crowd_after
+        )
 
-    def _run_in(self, past: Past, told: Told) -> contacts.Contact:
+    def _run_in(self, past: Past, told: Told, among: crowd.Crowd) -> contacts.Contact:
         """Return the contact as it stands when the window opens, after what is live played."""
         contact = self._opened(past, told, self.before)
         if self.window.begin < self.window.start:
-            playing.play(contact, told.early, self.before, self.window.start - 1, past.echoes)
+            end = self.window.start - 1
+            playing.play(contact, told.early, self.before, end, past.echoes, among)
         return contact
 
     def _opened(self, past: Past, told: Told, program: programs.Program) -> contacts.Contact:

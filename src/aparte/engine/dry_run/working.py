@@ -10,7 +10,7 @@ import logging
 import os
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, Final
 from uuid import UUID
 
@@ -23,7 +23,7 @@ from aparte.core import shapes
 from aparte.core.governance import policy as policies
 from aparte.core.scenarios import model
 from aparte.engine import connections, loop, programs
-from aparte.engine.dry_run import asking, history, rehearsal, report, store, tally
+from aparte.engine.dry_run import asking, crowd, history, rehearsal, report, store, tally
 from aparte.kernel import clock as clocks
 from aparte.kernel import ids, instants
 from aparte.scenarios import live as live_scenarios
@@ -111,6 +111,7 @@ class Runner:
             sitting.held.restart(live.generation)
         stage = prepare(run.asked, programs.read(live))
         reader = history.Reader(reading, run.workspace_id, live.workspace.phone_region, stage)
+        crowded = self._hear(stage, reader, sitting)
         done = sitting.held.parts()
         sitting.done = len(done)
         for partition in range(ids.PARTITIONS):
@@ -124,9 +125,25 @@ class Runner:
             sitting.held.save_part(partition, part)
             sitting.finish(part)
         whole = sitting.held.total()
+        if crowded:
+            whole.troubles[crowd.TOO_MANY] = crowded
         made = report.make(connection, run.asked, live.workspace, stage, whole)
         if not sitting.held.finish(made, self._clock.now()):
             raise GoneError
+
+    @staticmethod
+    def _hear(stage: rehearsal.Stage, reader: history.Reader, sitting: _Sitting) -> int:
+        """Settle what concerns many people; return how many asked who could not be heard."""
+        if not stage.limited:
+            return 0
+
+        def all_pasts() -> Iterator[rehearsal.Past]:
+            for partition in range(ids.PARTITIONS):
+                for pasts in reader.read(partition):
+                    yield from pasts
+                    sitting.rest(tally.Tally())
+
+        return stage.hear(all_pasts())
 
 
 class _Sitting:
