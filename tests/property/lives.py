@@ -435,6 +435,8 @@ entry_rules = st.sampled_from(
         {"rule": "every", "every": "3d"},
         {"rule": "every_time", "key": "cart_id"},
         {"rule": "every_time", "key": "cart_id", "max_entries": 2},
+        {"rule": "every", "every": "3d", "limits": {"per_hour": 9, "total": 99}},
+        {"rule": "every_time", "key": "cart_id", "limits": {"per_day": 9}},
     ]
 )
 

@@ -17,6 +17,7 @@ from aparte.core.inputs import (
     AttributesInput,
     ConsentInput,
     EventInput,
+    SeatInput,
 )
 from aparte.core.scenarios.steps import Alert, Experiment
 from aparte.kernel import durations, ids, instants
@@ -41,11 +42,12 @@ def lived(live: programs.Program, inputs: list[AnyInput], *, waking: bool = Fals
 
 ANSWERS_MAX = 20
 DELAYS = (0, instants.MINUTE, 30 * instants.MINUTE, 2 * instants.HOUR, 4 * instants.DAY)
+ASKING = effects.CallAsked | effects.SeatAsked
 STATUSES = (200, 200, 404, 0)
 
 
 def answered(live: programs.Program, inputs: list[AnyInput]) -> list[AnyInput]:
-    """Return a life in which other systems answer: each call in its own time, in its own way.
+    """Return a life in which whoever is asked answers: each in its own time, in its own way.
 
     An answer changes only what comes after it, so the earliest call is answered first, and the
     life is lived again.
@@ -54,20 +56,26 @@ def answered(live: programs.Program, inputs: list[AnyInput]) -> list[AnyInput]:
     given = list(inputs)
     for _ in range(ANSWERS_MAX):
         story = lived(live, given, waking=True)
-        calls = [one for one in story.effects if isinstance(one, effects.CallAsked)]
-        missing = [one for one in calls if one.id not in known]
+        asked = [one for one in story.effects if isinstance(one, ASKING)]
+        missing = [one for one in asked if one.id not in known]
         if not missing:
             break
-        call = min(missing, key=lambda one: (one.at, one.id))
-        known.add(call.id)
-        at = call.at + DELAYS[call.id[0] % len(DELAYS)]
-        status = STATUSES[call.id[1] % len(STATUSES)]
-        key = ids.hashed("answer", call.id)
-        answer = AnswerInput(key, at, at, call.id, status, {"plan": "pro"})
+        ask = min(missing, key=lambda one: (one.at, one.id))
+        known.add(ask.id)
+        at = ask.at + DELAYS[ask.id[0] % len(DELAYS)]
         if at < END:
-            given.append(answer)
+            given.append(_answer(ask, at))
         given.sort(key=lambda one: (one.received_at, one.id))
     return given
+
+
+def _answer(ask: effects.CallAsked | effects.SeatAsked, at: int) -> AnyInput:
+    key = ids.hashed("answer", ask.id)
+    if isinstance(ask, effects.SeatAsked):
+        given = ask.id[1] % 3 > 0
+        return SeatInput(key, at, at, ask.id, given, "hour", 9, at + instants.HOUR)
+    status = STATUSES[ask.id[1] % len(STATUSES)]
+    return AnswerInput(key, at, at, ask.id, status, {"plan": "pro"})
 
 
 @given(lives.program(), lives.life())
@@ -305,6 +313,25 @@ def _is_alert(
     )
     steps = live.scenarios[opened.scenario, opened.version].definition.steps
     return any(step.id == moved.step and isinstance(step, Alert) for step in steps)
+
+
+@given(lives.program(), lives.life())
+def test_nobody_enters_a_limited_scenario_unasked(
+    live: programs.Program, inputs: list[AnyInput]
+) -> None:
+    """Each journey of it follows an answer that gave a seat, and one seat opens one journey."""
+    inputs = answered(live, inputs)
+    story = lived(live, inputs)
+    limited = {key for key, one in live.live_by_key.items() if one.limits is not None}
+    answers = {one.seat: one for one in inputs if isinstance(one, SeatInput)}
+    asked = [one for one in story.effects if isinstance(one, effects.SeatAsked)]
+    assert {one.scenario for one in asked} <= limited
+    for one in story.effects:
+        if isinstance(one, effects.JourneyOpened) and one.scenario in limited:
+            assert answers[one.id].given
+            assert one.at >= answers[one.id].at
+    awaited = {one.id for one in story.contact.awaiting}
+    assert awaited <= {one.id for one in asked} - {key for key, one in answers.items()}
 
 
 @given(lives.program(), lives.life())

@@ -133,7 +133,10 @@ def read(address: str) -> Record:
                 )
             ],
             entered=Counter(
-                key for (key,) in _all(connection, "SELECT scenario_key FROM journeys")
+                key
+                for key, _ in _all(
+                    connection, "SELECT DISTINCT scenario_key, journey_id FROM journeys"
+                )
             ),
         )
 
