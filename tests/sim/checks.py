@@ -123,15 +123,7 @@ def read(address: str) -> Record:
                 " j.journey_id IS NOT NULL"
                 " FROM assignments AS a LEFT JOIN journeys AS j USING (journey_id)",
             ),
-            seated=[
-                Seated(*row)
-                for row in _all(
-                    connection,
-                    "SELECT event_id, occurred_at, properties ->> 'scenario',"
-                    " properties ->> 'seat_id', coalesce((properties ->> 'number')::int, 0)"
-                    " FROM events WHERE name IN ('Entry Allowed', 'Entry Refused')",
-                )
-            ],
+            seated=_seated(connection),
             entered=Counter(
                 key
                 for key, _ in _all(
@@ -139,6 +131,16 @@ def read(address: str) -> Record:
                 )
             ),
         )
+
+
+def _seated(connection: psycopg.Connection[Any]) -> list[Seated]:
+    found = _all(
+        connection,
+        "SELECT event_id, occurred_at, properties ->> 'scenario', properties ->> 'seat_id',"
+        " coalesce((properties ->> 'number')::int, 0)"
+        " FROM events WHERE name IN ('Entry Allowed', 'Entry Refused')",
+    )
+    return [Seated(*row) for row in found]
 
 
 def _deferred_shown(address: str) -> list[int]:

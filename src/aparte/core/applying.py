@@ -20,6 +20,7 @@ from aparte.core.inputs import (
     EventInput,
     MembershipInput,
     PauseInput,
+    RankInput,
     SeatInput,
     SuppressionInput,
 )
@@ -132,5 +133,6 @@ _APPLY: dict[type, Callable[[Scene, Any], None]] = {
     PauseInput: _pause,
     AnswerInput: journeys.hear,
     SeatInput: seats.hear,
+    RankInput: journeys.placed,
     AbsorbInput: _absorb,
 }

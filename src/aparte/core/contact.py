@@ -106,6 +106,23 @@ class Undecided(msgspec.Struct, array_like=True, frozen=True):
     deadline: int
 
 
+class Ranked(msgspec.Struct, array_like=True, frozen=True, omit_defaults=True):
+    """Where a journey stands in a comparison with others of its `group`, and what came of it.
+
+    `value` is in millionths, None where there was nothing to compare or it was not told yet;
+    `rank` is 0 until the place is known, and for one who came when the comparison was over.
+    """
+
+    id: bytes
+    step: str
+    group: bytes
+    compare_at: int
+    deadline: int = instants.FOREVER
+    value: int | None = None
+    rank: int = 0
+    of: int = 0
+
+
 class Journey(msgspec.Struct, array_like=True, omit_defaults=True):
     """One contact inside one version of one scenario.
 
@@ -114,7 +131,8 @@ class Journey(msgspec.Struct, array_like=True, omit_defaults=True):
     `wanted_at` and `expires_at` are set while a message of the step is deferred. `visits` counts
     how often each jump went back; `depth`, how many scenarios started one another before this;
     `kept` are the properties of the entering event that steps ask for; `call` says how far the
-    step's call to another system is: `asked`, or the way out that its answer chose.
+    step's call to another system is: `asked`, or the way out that its answer chose;
+    `ranked` is the last comparison it joined.
     """
 
     id: bytes
@@ -135,6 +153,7 @@ class Journey(msgspec.Struct, array_like=True, omit_defaults=True):
     depth: int = 0
     kept: dict[str, Any] = {}
     call: str = ""
+    ranked: Ranked | None = None
 
 
 class ScoreState(msgspec.Struct, array_like=True, frozen=True, omit_defaults=True):

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from aparte.core.ranking import Rule
 from aparte.core.seating import Limits
 from aparte.kernel.words import Words
 
@@ -232,6 +233,42 @@ class AlertAsked(msgspec.Struct, frozen=True):
     at: int
 
 
+class RankJoined(msgspec.Struct, frozen=True):
+    """A journey will be compared with the others of a group at `compare_at`."""
+
+    id: bytes
+    group: bytes
+    scenario: str
+    step: str
+    compare_at: int
+    at: int
+
+
+class RankTold(msgspec.Struct, frozen=True):
+    """The value of a journey, in millionths, as it was at the instant of comparison.
+
+    `worthy` tells whether it may be among the first; `rule` how many these are.
+    """
+
+    id: bytes
+    group: bytes
+    scenario: str
+    step: str
+    compare_at: int
+    at: int
+    rule: Rule
+    value: int | None
+    worthy: bool
+
+
+class RankLeft(msgspec.Struct, frozen=True):
+    """A journey left before it was ranked, and is of its group no more."""
+
+    id: bytes
+    group: bytes
+    at: int
+
+
 class Trouble(msgspec.Struct, frozen=True):
     """Something the core could not settle; recorded, never a hang."""
 
@@ -256,6 +293,9 @@ Effect = (
     | TaskAsked
     | CallAsked
     | AlertAsked
+    | RankJoined
+    | RankTold
+    | RankLeft
     | Trouble
 )
 

@@ -12,6 +12,7 @@ import msgspec
 
 from aparte.core import conditions, phrases, seating, tracks
 from aparte.core.governance import judging, planning, reasons, speaking, wording
+from aparte.core.scenarios.steps.ranking import RankingRunner
 from aparte.core.scene import Scene
 from aparte.kernel import instants
 from aparte.kernel.words import Words, join
@@ -284,6 +285,7 @@ def _journey_lines(scene: Scene, journey: Journey) -> list[Line]:
         fr=f"À cette étape depuis le {since.fr} : {title.fr}.",
     )
     lines = [Line(kind="next", truth=None, words=words, until=_until(journey.wake_at))]
+    lines += _rank_lines(scenario, journey)
     for at, _ in planning.planned(scene, journey, scenario)[:1]:
         when = phrases.moment(at, zone)
         planned = Words(
@@ -292,6 +294,17 @@ def _journey_lines(scene: Scene, journey: Journey) -> list[Line]:
         )
         lines.append(Line(kind="next", truth=None, words=planned, until=at))
     return lines
+
+
+def _rank_lines(scenario: CompiledScenario, journey: Journey) -> list[Line]:
+    """Return the place that the journey had, or has told a value for, among others."""
+    ranked = journey.ranked
+    named = None if ranked is None else scenario.step(ranked.step)
+    if ranked is None or not isinstance(named, RankingRunner):
+        return []
+    words = named.told(ranked)
+    figures = {"rank": ranked.rank, "of": ranked.of, "value": ranked.value}
+    return [] if words is None else [Line(kind="next", truth=None, words=words, figures=figures)]
 
 
 def _stop_lines(scene: Scene, scenario: CompiledScenario) -> list[Line]:

@@ -112,6 +112,15 @@ class SeatInput(Input):
     until: int = instants.FOREVER
 
 
+class RankInput(Input):
+    """What place a journey has in its group, of how many, and whether it is among the first."""
+
+    member: bytes
+    among: bool
+    rank: int
+    of: int
+
+
 class AbsorbInput(Input):
     """Another record of the same person, to be joined into this one."""
 
@@ -127,5 +136,6 @@ AnyInput = (
     | PauseInput
     | AnswerInput
     | SeatInput
+    | RankInput
     | AbsorbInput
 )

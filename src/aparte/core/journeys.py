@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aparte.core import effects, goals, seats, tracks
 from aparte.core.contact import JOURNEYS_MAX, Entry, Journey
-from aparte.core.scenarios.steps import base, references
+from aparte.core.scenarios.steps import base, ranking, references
 from aparte.core.scenarios.steps.send import SendRunner
 from aparte.core.scenarios.steps.wait_for import WaitForRunner
 from aparte.kernel import ids, instants
 
 if TYPE_CHECKING:
     from aparte.core.contact import Awaiting, Contact
-    from aparte.core.inputs import AnswerInput
+    from aparte.core.inputs import AnswerInput, RankInput
     from aparte.core.scenarios.compiling import CompiledScenario, CompiledStop
     from aparte.core.scene import Entering, Scene
 
@@ -147,6 +147,7 @@ def end(
     scene.wanting = [want for want in scene.wanting if want.journey is not journey]
     if journey.wanted_at:
         settle_deferred(scene, journey, reason)
+    ranking.leave(scene, journey)
     scene.effects.append(effects.JourneyEnded(journey.id, reason, scene.now, goal_value, outcome))
     scenario = scene.program.scenarios.get((journey.scenario, journey.version))
     if scenario is not None:
@@ -263,6 +264,15 @@ def hear(scene: Scene, answer: AnswerInput) -> None:
             step.hear(scene, journey, answer)
 
 
+def placed(scene: Scene, given: RankInput) -> None:
+    """Let the step that compares take note of a place; whoever has gone on does not listen."""
+    for journey in scene.contact.journeys:
+        scenario = scene.program.scenarios.get((journey.scenario, journey.version))
+        step = None if scenario is None else scenario.step(journey.step)
+        if step is not None:
+            step.placed(scene, journey, given)
+
+
 def _late_winner(scene: Scene, journey: Journey, scenario: CompiledScenario) -> bool:
     """Take a journey back to the way of an event that occurred in time but arrived late."""
     undecided = journey.undecided
@@ -308,6 +318,7 @@ def _go(scene: Scene, journey: Journey, scenario: CompiledScenario, to: str) -> 
     if to == base.END:
         end(scene, journey, "completed")
         return False
+    ranking.leave(scene, journey)
     journey.step = to
     journey.at_step = scene.now
     journey.wake_at = scene.now

@@ -22,6 +22,7 @@ from aparte.core.contact import (
     Timer,
     Track,
 )
+from aparte.core.scenarios.steps import ranking
 from aparte.core.scene import CONSENTS
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ def _join_journeys(scene: Scene, other: Contact) -> None:
         if (journey.scenario, journey.entry_key) in living:
             if journey.wanted_at:
                 journeys.settle_deferred(scene, journey, "merged")
+            ranking.leave(scene, journey)
             scene.effects.append(effects.JourneyEnded(journey.id, "merged", scene.now))
             continue
         _take(scene, journey)

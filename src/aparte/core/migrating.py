@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from aparte.core import effects, journeys
 from aparte.core.contact import Journey
 from aparte.core.scenarios.endings import Ending
-from aparte.core.scenarios.steps import END
+from aparte.core.scenarios.steps import END, ranking
 from aparte.core.scenarios.steps.send import SendRunner
 
 if TYPE_CHECKING:
@@ -49,6 +49,7 @@ def _carry(scene: Scene, journey: Journey, migration: Migration) -> bool:
         journey.wanted_at = journey.expires_at = journey.deferrals = 0
         afresh = True
     if afresh:
+        ranking.leave(scene, journey)
         journey.at_step = scene.now
         journey.undecided = None
         # What another system was asked, it was asked for the step that is left.

@@ -37,6 +37,7 @@ OURS: Final = frozenset(
     {
         "Alert Failed",
         "Alert Sent",
+        "Contact Ranked",
         "Entry Allowed",
         "Entry Refused",
         "Entry Requested",
@@ -51,6 +52,10 @@ OURS: Final = frozenset(
 """Events of a person's log that say what we did, not what the person did."""
 
 _EVENTS: Final = {
+    "Contact Ranked": _event(
+        "a ranking|rankings|been placed in|a ranking|any ranking",
+        "un classement|classements|été placé dans|un classement|aucun classement",
+    ),
     "Entry Allowed": _event(
         "a place in a limited scenario|places in limited scenarios|been given"
         "|a place in a limited scenario|any place in a limited scenario",

@@ -13,7 +13,7 @@ import msgspec
 
 from aparte.contacts import facts as contact_facts
 from aparte.core import contact as contacts
-from aparte.core import inputs, seating
+from aparte.core import inputs, ranking, seating
 from aparte.engine import work
 from aparte.events import contracts
 from aparte.events import facade as events
@@ -89,9 +89,19 @@ class _Seated(msgspec.Struct):
     until: str = ""
 
 
+class _Ranked(msgspec.Struct):
+    """What `Contact Ranked` says."""
+
+    ranking_id: str = ""
+    among: bool = False
+    rank: int = 0
+    of: int = 0
+
+
 _DECODE_CHANGE: Final = msgspec.json.Decoder(Change)
 _DECODE_NOTICE: Final = msgspec.json.Decoder(_Notice)
 _DECODE_ANSWERED: Final = msgspec.json.Decoder(_Answered)
+_DECODE_RANKED: Final = msgspec.json.Decoder(_Ranked)
 _DECODE_SEATED: Final = msgspec.json.Decoder(_Seated)
 
 
@@ -329,6 +339,23 @@ def _seated(given: work.Work, event: bytes, properties: bytes, said: Said) -> No
         )
 
 
+def _ranked(given: work.Work, event: bytes, properties: bytes, said: Said) -> None:
+    item = given.item
+    told = _DECODE_RANKED.decode(properties)
+    if len(told.ranking_id) == _HEX_LENGTH:
+        said.inputs.append(
+            inputs.RankInput(
+                event,
+                item.occurred_at,
+                item.received_at,
+                member=bytes.fromhex(told.ranking_id),
+                among=told.among,
+                rank=told.rank,
+                of=told.of,
+            )
+        )
+
+
 _Head = tuple[bytes, int, int]
 
 _CHANGES: Final[dict[str, Callable[[Change, _Head], inputs.AnyInput]]] = {
@@ -360,4 +387,5 @@ _CONSEQUENCES: Final[dict[str, Callable[[work.Work, bytes, bytes, Said], Any]]] 
     "Webhook Answered": _answered,
     seating.ALLOWED: _seated,
     seating.REFUSED: _seated,
+    ranking.RANKED: _ranked,
 }

@@ -24,6 +24,7 @@ from aparte.engine import (
     applying,
     backfill,
     connections,
+    crowds,
     deciding,
     failures,
     leases,
@@ -155,7 +156,7 @@ class Worker:
         self._working_ahead = working_ahead
         self._failures = failures.Failures(self._applier, self._store, self._ahead)
         self._backfill = backfill.Backfill(self.leases)
-        self._seater = seating.Seater(self.leases, faults)
+        self._crowds = crowds.Crowds(self.leases, faults)
         self.metrics = counted or metrics.Metrics()
         self._connection: connections.Connection | None = None
         self._first = 0
@@ -239,7 +240,7 @@ class Worker:
         self._answer(connection, now, report)
         if report.idle or self._turns % BUSY_TURNS == 0:
             self._sweep(connection, now, report, batch.whole)
-        report.wake_at = self._next_wake(connection)
+        report.wake_at = min(self._next_wake(connection), self._crowds.wake_at)
         if not report.idle:
             self.metrics.count(report, time.perf_counter() - started)
         return report
@@ -262,6 +263,7 @@ class Worker:
         self._applier.states.forget()
         self._applier.resolver.forget()
         self._backfill.restart()
+        self._crowds.forget()
         self._wake_at = None
         self.leases.forget()
         if self._connection is not None:
@@ -343,13 +345,12 @@ class Worker:
         self._wake_at = min(self._next_wake(connection), wake_at)
 
     def _answer(self, connection: connections.Connection, now: int, report: StepReport) -> None:
-        """Answer those who ask to enter the scenarios of partitions held."""
-        asks = seating.find_asks(connection, self.leases.held)
-        if asks:
+        """Answer what concerns many people, where that is this worker's to do."""
+        waiting = self._crowds.find(connection, now)
+        if waiting:
             # The batch in flight may hold leases of the same partitions.
             report.add(self._failures.finish(connection))
-            self._seater.answer(connection, asks, now)
-            report.answered += len(asks)
+            report.answered += self._crowds.answer(connection, waiting, now)
 
     def _sweep(
         self,

@@ -16,7 +16,7 @@ from aparte.contacts import facts as contact_facts
 from aparte.core import contact as contacts
 from aparte.core import effects
 from aparte.crm import facts as crm_facts
-from aparte.engine import seating
+from aparte.engine import ranking, seating
 from aparte.events import facts as event_facts
 from aparte.kernel import ids, instants
 from aparte.messages import facts as message_facts
@@ -63,6 +63,7 @@ class Outcome(msgspec.Struct):
     alerts: list[crm_facts.AlertRow] = []
     troubles: list[TroubleRow] = []
     asks: list[seating.AskRow] = []
+    notes: list[ranking.NoteRow] = []
 
     def gather(self, contact: contacts.Contact, found: Iterable[effects.Effect]) -> None:
         """Add the rows of a decision's effects, in the order they came about."""
@@ -318,6 +319,47 @@ def _seat(outcome: Outcome, contact: contacts.Contact, effect: effects.SeatAsked
     )
 
 
+def _joined(outcome: Outcome, contact: contacts.Contact, effect: effects.RankJoined) -> None:
+    outcome.notes.append(
+        ranking.NoteRow(
+            effect.group,
+            effect.id,
+            ranking.JOINED,
+            contact.id,
+            contact.workspace_id,
+            effect.scenario,
+            effect.step,
+            effect.compare_at,
+            effect.at,
+        )
+    )
+
+
+def _told(outcome: Outcome, contact: contacts.Contact, effect: effects.RankTold) -> None:
+    outcome.notes.append(
+        ranking.NoteRow(
+            effect.group,
+            effect.id,
+            ranking.TOLD,
+            contact.id,
+            contact.workspace_id,
+            effect.scenario,
+            effect.step,
+            effect.compare_at,
+            effect.at,
+            effect.rule.first,
+            effect.rule.share,
+            effect.value,
+            effect.worthy,
+        )
+    )
+
+
+def _left(outcome: Outcome, contact: contacts.Contact, effect: effects.RankLeft) -> None:
+    said = (effect.group, effect.id, ranking.LEFT, contact.id, contact.workspace_id)
+    outcome.notes.append(ranking.NoteRow(*said, noted_at=effect.at))
+
+
 def _trouble(outcome: Outcome, contact: contacts.Contact, effect: effects.Trouble) -> None:
     outcome.troubles.append(
         trouble(contact.id, contact.workspace_id, effect.code, effect.figures, effect.at)
@@ -358,5 +400,8 @@ _GATHER: Final[dict[type, Callable[[Outcome, contacts.Contact, Any], None]]] = {
     effects.TaskAsked: _task,
     effects.CallAsked: _call,
     effects.AlertAsked: _alert,
+    effects.RankJoined: _joined,
+    effects.RankTold: _told,
+    effects.RankLeft: _left,
     effects.Trouble: _trouble,
 }

@@ -77,3 +77,40 @@ CREATE TABLE seats (
     given_at     timestamptz NOT NULL,
     PRIMARY KEY (partition, workspace_id, scenario_key, number)
 );
+
+-- What journeys say to the group they are compared with: that they will be, the value they have at
+-- the instant of comparison, that they left. Only added to, and removed by whoever owns the group's
+-- partition once the group is ranked.
+CREATE TABLE ranking_notes (
+    partition    smallint    NOT NULL,
+    group_id     uuid        NOT NULL,
+    member_id    uuid        NOT NULL,
+    kind         text        NOT NULL CHECK (kind IN ('joined', 'told', 'left')),
+    contact_id   uuid        NOT NULL,
+    workspace_id integer     NOT NULL,
+    scenario_key text        NOT NULL,
+    step_id      text        NOT NULL,
+    compare_at   timestamptz NOT NULL,
+    noted_at     timestamptz NOT NULL,
+    first        integer     NOT NULL,
+    share        bigint      NOT NULL,
+    value        bigint,
+    worthy       boolean     NOT NULL,
+    PRIMARY KEY (partition, group_id, member_id, kind)
+);
+CREATE INDEX ranking_notes_said ON ranking_notes (partition, group_id) WHERE kind <> 'joined';
+
+-- A group since the first of it told a value: `gather_by` is until when the others are waited for,
+-- `decided_at` is set once for ever. Whoever tells a value later is told that it is too late.
+CREATE TABLE rankings (
+    partition    smallint    NOT NULL,
+    group_id     uuid        NOT NULL,
+    workspace_id integer     NOT NULL,
+    scenario_key text        NOT NULL,
+    step_id      text        NOT NULL,
+    compare_at   timestamptz NOT NULL,
+    gather_by    timestamptz NOT NULL,
+    decided_at   timestamptz,
+    members      integer,
+    PRIMARY KEY (partition, group_id)
+);

@@ -83,9 +83,9 @@ def find_asks(connection: connections.Connection, partitions: Collection[int]) -
 class Seater:
     """Answers for one worker. `faults` is called before and after each commit."""
 
-    def __init__(self, held: leases.Leases, faults: connections.Faults | None = None) -> None:
+    def __init__(self, held: leases.Leases, faults: connections.Faults) -> None:
         self._leases = held
-        self._faults = faults or _ignore
+        self._faults = faults
 
     def answer(self, connection: connections.Connection, asks: Sequence[AskRow], now: int) -> None:
         """Answer questions; raises LostLeaseError when a scenario is no longer this worker's."""
@@ -105,10 +105,6 @@ class Seater:
                 _forget(connection, key, len(rows), now)
             self._faults("commit")
         self._faults("committed")
-
-
-def _ignore(place: str) -> None:
-    del place
 
 
 def _find_lasts(

@@ -13,7 +13,7 @@ import psycopg
 from aparte.audience import facts as audience_facts
 from aparte.contacts import facts as contact_facts
 from aparte.crm import facts as crm_facts
-from aparte.engine import connections, leases, merging, outcome, seating
+from aparte.engine import connections, leases, merging, outcome, ranking, seating
 from aparte.events import facade as events
 from aparte.events import facts as event_facts
 from aparte.kernel import sqlfile, wire
@@ -143,6 +143,8 @@ def _write_scenarios(connection: connections.Connection, made: outcome.Outcome) 
         scenario_facts.move_journeys(connection, moved)
     if made.asks:
         seating.add_asks(connection, made.asks)
+    if made.notes:
+        ranking.add_notes(connection, made.notes)
     if made.assignments:
         scenario_facts.add_assignments(connection, made.assignments)
     if made.conversions:

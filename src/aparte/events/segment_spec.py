@@ -23,6 +23,7 @@ MESSAGE_UNSUBSCRIBED: Final = "Message Unsubscribed"
 ENTRY_REQUESTED: Final = "Entry Requested"
 ENTRY_ALLOWED: Final = "Entry Allowed"
 ENTRY_REFUSED: Final = "Entry Refused"
+CONTACT_RANKED: Final = "Contact Ranked"
 
 RESERVED: Final = frozenset(
     {
@@ -36,6 +37,7 @@ RESERVED: Final = frozenset(
         ENTRY_REQUESTED,
         ENTRY_ALLOWED,
         ENTRY_REFUSED,
+        CONTACT_RANKED,
         "Task Completed",
         "Task Dismissed",
         "Webhook Answered",
@@ -197,6 +199,10 @@ KNOWN: Final[dict[str, KnownEvent]] = {
     ENTRY_REFUSED: _event(
         "Not let into a full scenario", "N’est pas entré dans un scénario complet",
         "scenario", "per", "limit", ours=True,
+    ),
+    CONTACT_RANKED: _event(
+        "Ranked among others", "A été classé parmi d’autres",
+        "scenario", "step", "among", "rank", "of", "value", ours=True,
     ),
     "Message Skipped": _event(
         "Message not sent", "Message non envoyé", *_DELIVERY, "reason", ours=True

@@ -13,6 +13,7 @@ from aparte.core.scenarios.steps.holdout import Holdout
 from aparte.core.scenarios.steps.jump import Jump
 from aparte.core.scenarios.steps.leave import Leave
 from aparte.core.scenarios.steps.others import Start, Stop
+from aparte.core.scenarios.steps.ranking import Ranking
 from aparte.core.scenarios.steps.send import Send
 from aparte.core.scenarios.steps.split import Split
 from aparte.core.scenarios.steps.task import Task
@@ -33,6 +34,7 @@ Step = (
     | Split
     | Holdout
     | Experiment
+    | Ranking
     | Jump
     | Change
     | Start
@@ -56,6 +58,7 @@ __all__ = [
     "Holdout",
     "Jump",
     "Leave",
+    "Ranking",
     "Send",
     "Split",
     "Start",

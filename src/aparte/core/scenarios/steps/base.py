@@ -13,7 +13,7 @@ from aparte.kernel.words import Words
 if TYPE_CHECKING:
     from aparte.core.conditions import Known
     from aparte.core.contact import Journey
-    from aparte.core.inputs import AnswerInput
+    from aparte.core.inputs import AnswerInput, RankInput
     from aparte.core.scenarios.compiling import Needed
     from aparte.core.scene import Scene
 
@@ -81,6 +81,10 @@ class StepRunner:
     def hear(self, scene: Scene, journey: Journey, answer: AnswerInput) -> None:
         """Take note of what another system answered; only a step that asked one does."""
         del scene, journey, answer
+
+    def placed(self, scene: Scene, journey: Journey, given: RankInput) -> None:
+        """Take note of a place among others; only a step that compares does."""
+        del scene, journey, given
 
 
 class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind", kw_only=True):
