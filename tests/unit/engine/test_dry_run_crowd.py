@@ -39,6 +39,32 @@ def stage(limits: dict[str, int], *live: Any) -> rehearsal.Stage:
     return rehearsal.Stage(definitions, draft, WINDOW)
 
 
+def engaged(name: str, pages: int, at: int) -> rehearsal.Past:
+    """Return somebody who signed up at an instant and saw pages."""
+    made = past(name, at)
+    made.told += [
+        EventInput(ids.event_id(1, f"{name}-page-{n}"), at + n, at + n, "Page Viewed")
+        for n in range(pages)
+    ]
+    return made
+
+
+def fair(**limits: Any) -> rehearsal.Stage:
+    """Return a draft that tags the first two of each day, seven days later."""
+    ways = {"among": "first", "rest": "other", "unranked": "none"}
+    best = {"id": "best", "kind": "ranking", "by": {"event": "Page Viewed"}, **ways}
+    marks = [{"id": tag, "kind": "exit", "outcome": tag} for tag in ("first", "other", "none")]
+    draft = stories.scenario(steps=[{**best, "first": 2, "days": 7}, *marks], **limits)
+    definitions = programs.Definitions(1, 1, "Europe/Paris", {}, (), Policy())
+    window = rehearsal.Window(MONDAY, MONDAY, MONDAY + 30 * instants.DAY)
+    return rehearsal.Stage(definitions, draft, window)
+
+
+def outcomes(found: list[effects.Effect]) -> list[tuple[str | None, int]]:
+    """Return how, and when, journeys ended."""
+    return [(one.outcome, one.at) for one in found if isinstance(one, effects.JourneyEnded)]
+
+
 def opened(found: list[effects.Effect]) -> list[int]:
     """Return the instants of entry."""
     return [one.at for one in found if isinstance(one, effects.JourneyOpened)]
@@ -90,3 +116,37 @@ def test_more_people_than_memory_holds_are_counted_as_such(monkeypatch: Any) -> 
     on = stage({"per_hour": 5})
     assert on.hear(pasts) == 1
     assert [opened(on.live(one).after) for one in pasts] == [[MONDAY + 1], []]
+
+
+COMPARE = instants.parse("2026-03-09T08:00:00Z")
+
+
+def test_the_people_of_one_day_are_compared_with_one_another() -> None:
+    """Five, three and four pages on Monday; whoever came on Tuesday is alone, and the first."""
+    on = fair()
+    tuesday = MONDAY + instants.DAY
+    pasts = [
+        engaged("a", 5, MONDAY),
+        engaged("b", 3, MONDAY + HOUR),
+        engaged("c", 4, MONDAY),
+        engaged("d", 1, tuesday),
+    ]
+    on.hear(pasts)
+    assert [outcomes(on.live(one).after) for one in pasts] == [
+        [("first", COMPARE)],
+        [("other", COMPARE)],
+        [("first", COMPARE)],
+        [("first", COMPARE + instants.DAY)],
+    ]
+
+
+def test_who_found_the_scenario_full_is_not_compared() -> None:
+    """Two of three enter; the two that did take the two places, however few their pages."""
+    on = fair(entry={"limits": {"total": 2}})
+    pasts = [engaged("a", 9, MONDAY + 3), engaged("b", 0, MONDAY), engaged("c", 1, MONDAY + 2)]
+    on.hear(pasts)
+    assert [outcomes(on.live(one).after) for one in pasts] == [
+        [],
+        [("first", COMPARE)],
+        [("first", COMPARE)],
+    ]

@@ -169,6 +169,10 @@ class CompiledScenario:
         self.entry_once = entry.rule == "once"
         self.entries_max = entry.max_entries or 0
         self.limits = None if entry.limits is None else entry.limits.compiled()
+        # Whether what becomes of one person depends on others.
+        self.crowded = self.limits is not None or any(
+            isinstance(step, steps.Ranking) for step in scenario.steps
+        )
         recheck = scenario.audience_recheck == "each_step"
         self.rechecked = self.audience if recheck else None
         self._compile_holdout(scenario.holdout)

@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from aparte.contacts import facts as contact_facts
-from aparte.core import carts, inputs, seating
+from aparte.core import carts, inputs, ranking, seating
 from aparte.core import contact as contacts
 from aparte.core.contact import Entry
 from aparte.engine import connections, intake, reporting, work
@@ -28,7 +28,7 @@ CHUNK: Final = 200
 
 _START: Final = bytes(16)
 _OURS: Final = frozenset({reporting.SENT, reporting.SKIPPED})
-_ANSWERS: Final = frozenset({seating.ALLOWED, seating.REFUSED})
+_ANSWERS: Final = frozenset({seating.ALLOWED, seating.REFUSED, ranking.RANKED})
 """What was answered in the window is answered anew (`crowd`)."""
 
 

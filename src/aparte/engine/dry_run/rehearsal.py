@@ -97,10 +97,10 @@ class Stage:
             msgspec.structs.replace(live, versions=(), segments={}, scores=(), policy=Policy())
         )
         self.crowds = (crowd.Crowd(), crowd.Crowd())
-        self.limited = any(
-            scenario.limits is not None
+        self.crowded = any(
+            scenario.crowded
             for program in (self.before, self.after)
-            for scenario in program.live
+            for scenario in program.scenarios.values()
         )
         self.replaces = self.key is not None and self.key in self.before.live_by_key
         self._missing = refreshing.missing(
@@ -124,7 +124,7 @@ class Stage:
         touched = any(
             isinstance(one, effects.JourneyOpened) and one.scenario == self.key for one in after
         )
-        if not touched and not self.replaces and not self.limited:
+        if not touched and not self.replaces and not self.crowded:
             return Lived(after, after)
         return Lived(self._as_live(past, told), after)
 

@@ -134,7 +134,7 @@ class Runner:
     @staticmethod
     def _hear(stage: rehearsal.Stage, reader: history.Reader, sitting: _Sitting) -> int:
         """Settle what concerns many people; return how many asked who could not be heard."""
-        if not stage.limited:
+        if not stage.crowded:
             return 0
 
         def all_pasts() -> Iterator[rehearsal.Past]:
