@@ -91,6 +91,7 @@ KINDS = (
     "task",
     "alert",
     "webhook",
+    "ranking",
 )
 
 CHANNELS = ("email", "sms", "push")
@@ -389,9 +390,18 @@ def _fields(kind: str, later: st.SearchStrategy[str]) -> st.SearchStrategy[dict[
         "task": st.builds(_outside, st.just("task"), lengths, later),
         "alert": st.builds(_outside, st.just("alert"), lengths, later),
         "webhook": st.builds(_outside, st.just("webhook"), lengths, later),
+        "ranking": st.builds(_ranking, st.sampled_from([{"days": 1}, {"days": 3}, _ON]), later),
         "exit": st.just({"outcome": "left"}),
     }
     return drawn[kind]
+
+
+_ON: dict[str, Any] = {"date": "2026-03-05", "group": "cart_id"}
+
+
+def _ranking(when: dict[str, Any], to: str) -> dict[str, Any]:
+    by = {"event": "Page Viewed", "within": "3d"} if "days" in when else {"score": "engagement"}
+    return {**when, "by": by, "first": 2, "timeout": "4h", "among": to}
 
 
 def _experiment(to: str, winner: str | None) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from aparte.core.inputs import (
     AttributesInput,
     ConsentInput,
     EventInput,
+    RankInput,
     SeatInput,
 )
 from aparte.core.scenarios.steps import Alert, Experiment
@@ -42,7 +43,7 @@ def lived(live: programs.Program, inputs: list[AnyInput], *, waking: bool = Fals
 
 ANSWERS_MAX = 20
 DELAYS = (0, instants.MINUTE, 30 * instants.MINUTE, 2 * instants.HOUR, 4 * instants.DAY)
-ASKING = effects.CallAsked | effects.SeatAsked
+ASKING = effects.CallAsked | effects.SeatAsked | effects.RankTold
 STATUSES = (200, 200, 404, 0)
 
 
@@ -69,8 +70,11 @@ def answered(live: programs.Program, inputs: list[AnyInput]) -> list[AnyInput]:
     return given
 
 
-def _answer(ask: effects.CallAsked | effects.SeatAsked, at: int) -> AnyInput:
+def _answer(ask: effects.CallAsked | effects.SeatAsked | effects.RankTold, at: int) -> AnyInput:
     key = ids.hashed("answer", ask.id)
+    if isinstance(ask, effects.RankTold):
+        rank = 1 + ask.id[1] % 4
+        return RankInput(key, at, at, ask.id, rank <= ask.rule.places(4), rank, 4)
     if isinstance(ask, effects.SeatAsked):
         given = ask.id[1] % 3 > 0
         return SeatInput(key, at, at, ask.id, given, "hour", 9, at + instants.HOUR)
@@ -326,12 +330,53 @@ def test_nobody_enters_a_limited_scenario_unasked(
     answers = {one.seat: one for one in inputs if isinstance(one, SeatInput)}
     asked = [one for one in story.effects if isinstance(one, effects.SeatAsked)]
     assert {one.scenario for one in asked} <= limited
-    for one in story.effects:
-        if isinstance(one, effects.JourneyOpened) and one.scenario in limited:
-            assert answers[one.id].given
-            assert one.at >= answers[one.id].at
+    assert len({one.id for one in asked}) == len(asked)
+    given = Counter(
+        (one.scenario, answers[one.id].at)
+        for one in asked
+        if one.id in answers and answers[one.id].given
+    )
+    opened = Counter(
+        (one.scenario, one.at)
+        for one in story.effects
+        if isinstance(one, effects.JourneyOpened) and one.scenario in limited
+    )
+    assert not opened - given
     awaited = {one.id for one in story.contact.awaiting}
     assert awaited <= {one.id for one in asked} - {key for key, one in answers.items()}
+
+
+@given(lives.program(), lives.life())
+def test_one_compared_joins_then_tells_then_goes_one_way_or_leaves(
+    live: programs.Program, inputs: list[AnyInput]
+) -> None:
+    """Each joins and tells once, at the comparison or on coming later; whoever leaves was there."""
+    inputs = answered(live, inputs)
+    story = lived(live, inputs)
+    joined = {one.id: one for one in story.effects if isinstance(one, effects.RankJoined)}
+    told = {one.id: one for one in story.effects if isinstance(one, effects.RankTold)}
+    left = [one.id for one in story.effects if isinstance(one, effects.RankLeft)]
+    assert len(joined) == sum(isinstance(one, effects.RankJoined) for one in story.effects)
+    assert len(told) == sum(isinstance(one, effects.RankTold) for one in story.effects)
+    for key, one in told.items():
+        assert one.at == max(joined[key].compare_at, joined[key].at)
+        assert one.group == joined[key].group
+    assert len(set(left)) == len(left)
+    under_way = {
+        journey.ranked.id
+        for journey in story.contact.journeys
+        if journey.ranked is not None and journey.call in {"joined", "told"}
+    }
+    places = {
+        one.member: one
+        for one in inputs
+        if isinstance(one, RankInput) and one.at <= told[one.member].at + 4 * instants.HOUR
+    }
+    # Each is told a place in time, left, or still waits: never two of these, never none.
+    assert joined.keys() >= under_way | set(left)
+    assert not under_way & set(left)
+    settled = joined.keys() - under_way - set(left)
+    assert settled <= places.keys()
 
 
 @given(lives.program(), lives.life())

@@ -21,7 +21,7 @@ from tests.sim import promises, stage, worlds
 
 _EVER: Final = datetime(2026, 1, 1, tzinfo=UTC)
 FINAL: Final = {"sent", "failed", "refused", "unknown", "cancelled"}
-LEFT_EMPTY: Final = ("inbox", "inbox_failed", "troubles", "merging", "seat_asks")
+LEFT_EMPTY: Final = ("inbox", "inbox_failed", "troubles", "merging", "seat_asks", "ranking_notes")
 
 Wish = tuple[bytes, str, int]
 """A journey, a step of it, and the instant at which the message was first wanted."""
@@ -60,6 +60,18 @@ class Seated(msgspec.Struct, frozen=True):
     number: int
 
 
+class Ranked(msgspec.Struct, frozen=True):
+    """One place told in the log; a rank of 0 is that of one who came too late."""
+
+    event: bytes
+    group: str
+    member: str
+    rank: int
+    of: int
+    among: bool
+    value: float | None
+
+
 class Record(msgspec.Struct, frozen=True):
     """What the database says of a world."""
 
@@ -75,6 +87,7 @@ class Record(msgspec.Struct, frozen=True):
     deferred_shown: list[int]
     assigned: list[tuple[bytes, str, str, str, bool]]
     seated: list[Seated]
+    ranked: list[Ranked]
     entered: Counter[str]
 
 
@@ -124,6 +137,7 @@ def read(address: str) -> Record:
                 " FROM assignments AS a LEFT JOIN journeys AS j USING (journey_id)",
             ),
             seated=_seated(connection),
+            ranked=_ranked(connection),
             entered=Counter(
                 key
                 for key, _ in _all(
@@ -141,6 +155,17 @@ def _seated(connection: psycopg.Connection[Any]) -> list[Seated]:
         " FROM events WHERE name IN ('Entry Allowed', 'Entry Refused')",
     )
     return [Seated(*row) for row in found]
+
+
+def _ranked(connection: psycopg.Connection[Any]) -> list[Ranked]:
+    found = _all(
+        connection,
+        "SELECT event_id, properties ->> 'group_id', properties ->> 'ranking_id',"
+        " (properties ->> 'rank')::int, (properties ->> 'of')::int,"
+        " (properties ->> 'among')::bool, (properties ->> 'value')::float8"
+        " FROM events WHERE name = 'Contact Ranked'",
+    )
+    return [Ranked(*row) for row in found]
 
 
 def _deferred_shown(address: str) -> list[int]:
@@ -176,6 +201,7 @@ def settled(record: Record, played: stage.Stage) -> list[str]:
         *_none_lost(record, played),
         *_variants_are_the_hashes(record),
         *_seats_are_few(record, played.world),
+        *_places_are_whole(record),
         *_nobody_stuck(record, played.clock.now()),
         *_rows_agree_with_states(record),
         *_courtesy(record, played),
@@ -274,6 +300,7 @@ def _none_lost(record: Record, played: stage.Stage) -> list[str]:
                 said = f"{word}:{one.id.hex()}"
                 expected[ids.event_id(played.workspace_id, said)] = said
     expected |= {one.event: f"answer to {one.seat}" for one in record.seated}
+    expected |= {one.event: f"place of {one.member}" for one in record.ranked}
     # Said again after its shared device went to somebody else, it is theirs too.
     roaming = _roaming(played)
     wrong = [
@@ -339,6 +366,25 @@ def _seats_are_few(record: Record, world: worlds.World) -> list[str]:
                 wrong.append(f"{key} took {most} people, {name} is {limit}")
         if record.entered[key] > len(given):
             wrong.append(f"{record.entered[key]} entered {key} on {len(given)} seats")
+    return wrong
+
+
+def _places_are_whole(record: Record) -> list[str]:
+    """Each is told one place; those of a group are 1 to its size, by value, the first taken."""
+    told = Counter(one.member for one in record.ranked)
+    wrong = [f"{member} was told {n} places" for member, n in told.items() if n > 1]
+    for group in {one.group for one in record.ranked}:
+        people = sorted(
+            (one for one in record.ranked if one.group == group and one.rank),
+            key=lambda one: one.rank,
+        )
+        values = [one.value for one in people if one.value is not None]
+        taken = [one.among for one in people]
+        whole = [(one.rank, one.of) for one in people] == [
+            (rank, len(people)) for rank in range(1, len(people) + 1)
+        ]
+        if not whole or values != sorted(values, reverse=True) or taken != sorted(taken)[::-1]:
+            wrong.append(f"group {group} was ranked {people}")
     return wrong
 
 

@@ -92,7 +92,10 @@ class World(msgspec.Struct, frozen=True):
     @property
     def crowded(self) -> bool:
         """Whether what becomes of one person depends on who else came before."""
-        return any("limits" in one["entry"] for one in self.scenarios)
+        return any(
+            "limits" in one["entry"] or any(step["kind"] == "ranking" for step in one["steps"])
+            for one in self.scenarios
+        )
 
     @property
     def last(self) -> int:
@@ -260,6 +263,8 @@ def _unchecked(chance: random.Random, key: str) -> Raw:
     steps = [_step(chance, index, count) for index in range(count)]
     if chance.random() < 0.3:
         steps += _round(chance, key)
+    if chance.random() < 0.05:
+        steps.append(_ranking(chance))
     texts = {
         step["message"]: {
             "name": stories.WORDS,
@@ -303,7 +308,7 @@ def _unchecked(chance: random.Random, key: str) -> Raw:
 
 
 def _limits(chance: random.Random) -> Raw:
-    if chance.random() < 0.85:
+    if chance.random() < 0.95:
         return {}
     drawn: list[Raw] = [
         {"per_hour": 1},
@@ -312,6 +317,13 @@ def _limits(chance: random.Random) -> Raw:
         {"total": 3},
     ]
     return {"limits": chance.choice(drawn)}
+
+
+def _ranking(chance: random.Random) -> Raw:
+    when: Raw = chance.choice([{"days": 1}, {"days": 3}, {"date": "2026-03-06"}])
+    by = chance.choice([{"event": "Page Viewed"}, {"score": "engagement"}])
+    first: Raw = chance.choice([{"first": 1}, {"first": 2}, {"first_percent": 50}])
+    return {"id": "best", "kind": "ranking", "by": by, "at": "12:00", **first, **when}
 
 
 def _trigger(chance: random.Random) -> Raw:

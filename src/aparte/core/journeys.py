@@ -46,7 +46,8 @@ def open_wanted(scene: Scene) -> bool:
         if not _may_enter(scene, entering):
             continue
         if entering.scenario.limits is not None and not entering.seated:
-            seat = _id(scene, entering)
+            # Turned away, one may ask again for the same event: each question has its own answer.
+            seat = ids.hashed("seat", _id(scene, entering), scene.now)
             seats.ask(scene, entering, seat, _kept(scene, entering))
             continue
         _open(scene, entering)

@@ -79,10 +79,13 @@ def _order(group: bytes, one: Candidate) -> tuple[bool, bool, int, bytes]:
     return (not one.worthy, one.value is None, -(one.value or 0), lot)
 
 
-def said(scenario: str, step: str, placed: Placed, value: int | None) -> dict[str, Any]:
+def said(
+    group: bytes, scenario: str, step: str, placed: Placed, value: int | None
+) -> dict[str, Any]:
     """Return the properties of the event that tells one's place."""
     return {
         "ranking_id": placed.member.hex(),
+        "group_id": group.hex(),
         "scenario": scenario,
         "step": step,
         "among": placed.among,

@@ -219,7 +219,7 @@ class _Group:
 
 def _said(row: NoteRow, placed: ranking.Placed) -> reporting.Reported:
     at = max(row.compare_at, row.noted_at)
-    properties = ranking.said(row.scenario, row.step, placed, row.value)
+    properties = ranking.said(row.group_id, row.scenario, row.step, placed, row.value)
     # Said as of the comparison: what is decided does not depend on how busy the house was.
     item = events.InboxItem(
         kind="track",

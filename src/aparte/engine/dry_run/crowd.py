@@ -137,7 +137,7 @@ class _Hearing:
         return members
 
     def _place(self, ask: effects.RankTold, placed: ranking.Placed) -> None:
-        about = ranking.said(ask.scenario, ask.step, placed, ask.value)
+        about = ranking.said(ask.group, ask.scenario, ask.step, placed, ask.value)
         answer = inputs.RankInput(
             ids.hashed("dry-run", ranking.RANKED, ask.id),
             ask.at,
