@@ -2021,6 +2021,11 @@ export interface components {
             alerts?: {
                 [key: string]: number;
             };
+            /**
+             * Turned Away
+             * @default 0
+             */
+            turned_away: number;
         };
         /**
          * DryRunIn

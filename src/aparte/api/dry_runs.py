@@ -102,6 +102,7 @@ class DryRunDraft(Schema):
     goals: int
     goal_value: float
     alerts: dict[str, int] = Field(default_factory=dict)
+    turned_away: int = 0
 
 
 class DryRunActual(Schema):

@@ -10,7 +10,7 @@ from aparte.core import effects
 from aparte.core import program as programs
 from aparte.core.governance.policy import Policy
 from aparte.core.inputs import AnyInput, EventInput
-from aparte.engine.dry_run import crowd, rehearsal
+from aparte.engine.dry_run import crowd, rehearsal, tally
 from aparte.kernel import ids, instants
 from tests.unit.core import stories
 from tests.unit.core.stories import MONDAY
@@ -77,6 +77,10 @@ def test_people_enter_in_the_order_in_which_they_came() -> None:
     assert on.hear(pasts) == 0
     assert [opened(on.live(one).after) for one in pasts] == [[], [MONDAY + 1], [MONDAY + 5]]
     assert [opened(on.live(one).before) for one in pasts] == [[], [], []]
+    counted = tally.Tally()
+    for one in pasts:
+        tally.count(counted, one, on.live(one), on)
+    assert (counted.entries, counted.turned_away) == (2, 1)
 
 
 def test_one_turned_away_who_comes_again_takes_the_place_of_a_later_one() -> None:

@@ -72,6 +72,7 @@ class Draft(msgspec.Struct, frozen=True):
     """What the draft would have done; `goal_value` is in the goal's own unit.
 
     `alerts` are those to colleagues, by step, before any are gathered.
+    `turned_away` is how often somebody would have entered but for the scenario's limits.
     """
 
     key: str
@@ -87,6 +88,7 @@ class Draft(msgspec.Struct, frozen=True):
     goals: int
     goal_value: float
     alerts: dict[str, int] = {}
+    turned_away: int = 0
 
 
 class Actual(msgspec.Struct, frozen=True):
@@ -219,6 +221,7 @@ def _draft(scenario: model.Scenario, whole: tally.Tally) -> Draft:
         goals=whole.goals,
         goal_value=whole.goal_value / MILLION,
         alerts=dict(sorted(whole.alerts.items())),
+        turned_away=whole.turned_away,
     )
 
 

@@ -90,6 +90,7 @@ class Tally(msgspec.Struct):
     people: list[Person] = []
     troubles: Counts = {}
     alerts: Counts = {}
+    turned_away: int = 0
 
     def add(self, other: Tally) -> None:
         """Count other contacts too."""
@@ -125,6 +126,7 @@ _NUMBERS: Final = (
     "wanted",
     "goals",
     "goal_value",
+    "turned_away",
 )
 _COUNTERS: Final = ("entries_by_day", "endings", "troubles", "alerts")
 _CHANGES: Final = ("before", "after", "held_back", "moved", "added", "goals", "earned")
@@ -171,12 +173,15 @@ def _person(past: rehearsal.Past, tally: Tally, lost: int, gained: int) -> Perso
 def _count_draft(tally: Tally, found: Iterable[effects.Effect], key: str, zone: ZoneInfo) -> None:
     """Count the draft's own journeys and messages; journeys of earlier versions are not its own."""
     journeys: set[bytes] = set()
+    asked = 0
     waiting: dict[tuple[bytes, str], str] = {}
     for one in found:
         if isinstance(one, effects.JourneyOpened) and one.scenario == key:
             journeys.add(one.id)
             tally.entries += 1
             _count(tally.entries_by_day, _day(one.at, zone))
+        elif isinstance(one, effects.SeatAsked) and one.scenario == key:
+            asked += 1
         elif isinstance(one, effects.JourneyEnded) and one.id in journeys:
             _count(tally.endings, one.reason)
             if one.reason == "goal_met":
@@ -188,6 +193,7 @@ def _count_draft(tally: Tally, found: Iterable[effects.Effect], key: str, zone: 
             _count(tally.alerts, one.step)
     for _, step in waiting:
         tally.steps[step].deferred += 1
+    tally.turned_away = max(asked - tally.entries, 0)
     tally.people_entered = int(tally.entries > 0)
     tally.people_reached = int(any(step.sent for step in tally.steps.values()))
 

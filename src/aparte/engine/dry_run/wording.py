@@ -47,6 +47,10 @@ _EFFECT: Final = Words(
     fr="Autres scénarios : {before} messages sans lui, {after} avec ; {held} retenus à cause de"
     " lui.",
 )
+_TURNED_AWAY: Final = Words(
+    en="  {count} entries refused: the scenario was full.",
+    fr="  {count} entrées refusées : le scénario était complet.",
+)
 _POLICY: Final = Words(
     en="This policy would have held back {held} of {before} messages; {after} would have left.",
     fr="Cette gouvernance aurait retenu {held} messages sur {before} ; {after} seraient partis.",
@@ -123,6 +127,8 @@ def _of_draft(report: Report, draft: Draft) -> Iterator[Words]:
     yield _named(
         _DRAFT, draft.name, people=people.entered, entries=draft.entries, reached=people.reached
     )
+    if draft.turned_away:
+        yield _TURNED_AWAY.filled(count=draft.turned_away)
     yield _MESSAGES.filled(
         wanted=draft.wanted,
         sent=draft.sent,
