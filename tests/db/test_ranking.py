@@ -10,9 +10,11 @@ import psycopg
 import pytest
 
 from aparte.core.scenarios.steps import ranking as step
-from aparte.engine import failures, leases, loop, ranking
+from aparte.engine import connections, failures, leases, loop, ranking, replay
+from aparte.kernel import clock as clocks
 from aparte.kernel import instants
-from tests.db import engines
+from tests import shops
+from tests.db import engines, senders
 from tests.unit.core import stories
 
 NOW = engines.NOW
@@ -205,3 +207,25 @@ def test_an_engine_that_was_away_ranks_everybody_when_it_is_back(database_url: s
 def test_times_fit_into_one_another() -> None:
     """A contact that rests has woken before its group is ranked, and that before the time-out."""
     assert failures.REST_TIME < ranking.GATHER_TIME < step.TIMEOUT_MIN
+
+
+def test_a_replay_gives_answers_their_turn(database_url: str) -> None:
+    """Weeks pass in moments, and yet everybody is ranked, at the hour of the comparison."""
+    ways_out = {"among": "first", "rest": "other", "unranked": "none"}
+    best = {"id": "best", "kind": "ranking", "by": {"event": "Page Viewed"}, **ways_out}
+    marks = [
+        {"id": tag, "kind": "change", "target": "tag", "name": tag, "next": "end"}
+        for tag in ("first", "other", "none")
+    ]
+    steps = [{**best, "first": 1, "days": 7}, *marks]
+    raw = {**senders.welcome(), "messages": {}, "steps": steps, "entry": {"limits": {"total": 3}}}
+    workspace = shops.open_shop(database_url, scenarios=[raw], key="replayed")
+    items = []
+    for n in range(4):
+        who = {"user_id": f"u{n}", "occurred_at": NOW + n, "received_at": NOW + n}
+        items += [engines.track("Signed Up", **who)]
+        items += [engines.track("Page Viewed", **who) for _ in range(n)]
+    clock = clocks.VirtualClock(NOW)
+    player = replay.Replay(lambda: connections.connect(database_url), clock, workspace)
+    player.run(items, until=COMPARE + 3 * DAY)
+    assert ways(database_url) == {"u0": "other", "u1": "other", "u2": "first", "u3": ""}

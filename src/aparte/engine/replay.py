@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from aparte.engine import connections, deliver, loop
+from aparte.engine import connections, deliver, loop, programs
 from aparte.events import contracts
 from aparte.events import facade as events
 from aparte.kernel import clock as clocks
@@ -21,7 +21,8 @@ SLICE_ITEMS_MAX: Final = 5_000
 """Items put into the inbox at once."""
 
 SLICE_TIME_MAX: Final = 15 * instants.MINUTE
-"""The longest the clock moves at once while messages are being sent: none goes later than that."""
+"""The longest the clock moves at once while messages are being sent, or people depend on one
+another: nothing that is answered comes later than that."""
 
 STEPS_MAX: Final = 100_000
 """Turns of the worker at one instant; more means that it never becomes idle."""
@@ -52,11 +53,13 @@ class Replay:
         self._sender = sender
         self._tell = tell
         self._worker = loop.Worker(worker_id="replay", connect=connect, clock=clock)
+        self._paced = sender is not None
 
     def run(self, items: Sequence[contracts.InboxItem], until: int) -> None:
         """Replay items that are in order of `received_at`, then let time pass to `until`."""
         connection = self._connect()
         try:
+            self._paced = self._paced or self._is_crowded(connection)
             done = 0
             while done < len(items):
                 taken = self._slice(items, done)
@@ -72,11 +75,16 @@ class Replay:
             connection.close()
             self._worker.close()
 
+    def _is_crowded(self, connection: connections.Connection) -> bool:
+        """Return whether what becomes of one person depends on others: answers take their turn."""
+        program = programs.Programs().find(connection, self._workspace_id)
+        return any(scenario.crowded for scenario in program.scenarios.values())
+
     def _slice(
         self, items: Sequence[contracts.InboxItem], start: int
     ) -> Sequence[contracts.InboxItem]:
         end = min(start + SLICE_ITEMS_MAX, len(items))
-        if self._sender is None:
+        if not self._paced:
             return items[start:end]
         latest = items[start].received_at + SLICE_TIME_MAX
         while end > start + 1 and items[end - 1].received_at > latest:
@@ -86,7 +94,7 @@ class Replay:
     def _pass_time(self, until: int) -> None:
         while self._clock.now() < until:
             wake_at = self._settle()
-            target = until if self._sender is None else max(wake_at, self._clock.now() + 1)
+            target = max(wake_at, self._clock.now() + 1) if self._paced else until
             self._clock.advance_to(min(target, until))
         self._settle()
 
