@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import msgspec
 
 from aparte.engine import connections, leases, ranking, seating
+from aparte.kernel import sqlfile, wire
+
+_SQL: Final = sqlfile.load("aparte.engine", "crowds.sql")
+"""One short question a turn where nothing is limited and nobody compared."""
 
 
 class Waiting(msgspec.Struct, frozen=True):
@@ -38,9 +44,15 @@ class Crowds:
     def find(self, connection: connections.Connection, now: int) -> Waiting:
         """Return who waits for an answer that the owner of the partitions held gives."""
         held = self._leases.held
+        values = {"partitions": wire.smallints(sorted(held))}
+        row = connection.execute(_SQL.is_asked, values).fetchone()
+        assert row is not None, "what is asked of two tables is one row"
+        asked, said = row
+        if not said:
+            self._ranker.forget()
         return Waiting(
-            asks=seating.find_asks(connection, held),
-            groups=self._ranker.find(connection, held, now),
+            asks=seating.find_asks(connection, held) if asked else [],
+            groups=self._ranker.find(connection, held, now) if said else [],
         )
 
     def answer(self, connection: connections.Connection, waiting: Waiting, now: int) -> int:
