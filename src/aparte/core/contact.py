@@ -314,6 +314,13 @@ class Contact(msgspec.Struct, array_like=True, omit_defaults=True):
         return None if stamped is None else stamped.value
 
 
+def is_blank(contact: Contact) -> bool:
+    """Return whether nothing that conditions or scores look at is known of a contact."""
+    known = (contact.attributes, contact.tracks, contact.tags, contact.lists, contact.segments)
+    allowed = (contact.consents, contact.suppressions, contact.identities, contact.scores)
+    return not any(known) and not any(allowed) and contact.cart is None
+
+
 def wins(new: Any, at: int, old: Stamped | None) -> bool:
     """Return whether a word said at `at` replaces the one kept; ties go to the greater value."""
     if old is None or at > old.at:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from aparte.core import applying, effects, goals, journeys, triggering
+from aparte.core import contact as contacts
 from aparte.core.governance import judging
 from aparte.core.scene import Scene
 from aparte.core.scores import updating
@@ -50,6 +51,7 @@ def decide(
     if not contact.created_at and waiting:
         contact.created_at = contact.clock = min(waiting[0].known_at, now)
         scene.newborn = True
+        scene.blank = contacts.is_blank(contact)
     wakes = 0
     place = 0
     while True:
@@ -148,6 +150,8 @@ def _due_segments(scene: Scene) -> dict[int, Computed]:
         scene.newborn = False
         for dated in scene.program.dated:
             triggering.set_date(scene.contact, dated, now - 1)
+        if scene.blank:
+            computed = scene.program.computed_of_blank
         return {one.index: one for one in computed}
     return {
         index: computed[index]

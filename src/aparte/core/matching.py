@@ -1,12 +1,13 @@
 """Matching: which atoms an event belongs to, without asking each of them.
 
-Most atoms of an event differ only in the text that one property must be: a category, a brand, a
-page. Those are found by the event's own text, so that a hundred of them cost what one does.
+Most atoms of an event ask that one property be some text, or one of several: a category, a brand,
+products. Those are found by the event's own text, so that a hundred of them cost what one does;
+whatever else such an atom asks is tested only then.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from aparte.core import comparing
 from aparte.kernel import texts
@@ -14,12 +15,15 @@ from aparte.kernel import texts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from aparte.core.atoms import PropertyFilter
     from aparte.core.inputs import EventInput
     from aparte.core.program import AtomRule
 
+_OF_TEXTS: Final = frozenset({"is", "in"})
+
 
 class _ByText:
-    """The rules that ask one property to be a text, by that text."""
+    """The rules that ask one property to be a text or one of several, by each of them."""
 
     def __init__(self, path: str) -> None:
         self.find: Callable[[dict[str, Any]], Any] = comparing.compile_path(path)
@@ -33,7 +37,18 @@ class _ByText:
         if actual.__class__ is not list:
             return []
         words = {texts.fold(one) for one in actual if one.__class__ is str}
-        return [rule for word in sorted(words) for rule in self.rules.get(word, ())]
+        found = {rule.key: rule for word in sorted(words) for rule in self.rules.get(word, ())}
+        return list(found.values())
+
+
+def _texts(one: PropertyFilter) -> list[str] | None:
+    """Return the texts, folded, of which a property must be one; None where that is not asked."""
+    wanted = one.value if one.op == "in" else [one.value]
+    if one.op not in _OF_TEXTS or one.case_sensitive or not isinstance(wanted, list | tuple):
+        return None
+    if not all(word.__class__ is str for word in wanted):
+        return None
+    return sorted({texts.fold(word) for word in wanted})
 
 
 class EventRules:
@@ -43,6 +58,8 @@ class EventRules:
         self._plain: list[AtomRule] = []
         self._filtered: list[AtomRule] = []
         self._by_text: dict[str, _ByText] = {}
+        self._more: set[int] = set()
+        """Rules found by a text that ask something else too."""
         for rule in rules:
             self._add(rule)
 
@@ -51,12 +68,17 @@ class EventRules:
         if not where:
             self._plain.append(rule)
             return
-        one = where[0]
-        if len(where) > 1 or one.op != "is" or one.case_sensitive or one.value.__class__ is not str:
-            self._filtered.append(rule)
+        for one in where:
+            words = _texts(one)
+            if words is None:
+                continue
+            place = self._by_text.setdefault(one.property, _ByText(one.property))
+            for word in words:
+                place.rules.setdefault(word, []).append(rule)
+            if len(where) > 1:
+                self._more.add(rule.key)
             return
-        place = self._by_text.setdefault(one.property, _ByText(one.property))
-        place.rules.setdefault(texts.fold(one.value), []).append(rule)
+        self._filtered.append(rule)
 
     def of(self, event: EventInput) -> list[AtomRule]:
         """Return the rules that an event matches."""
@@ -67,6 +89,9 @@ class EventRules:
         for rule in self._filtered:
             if rule.matches is None or rule.matches(properties):
                 found.append(rule)
+        more = self._more
         for place in self._by_text.values():
-            found += place.of(properties)
+            for rule in place.of(properties):
+                if rule.key not in more or rule.matches is None or rule.matches(properties):
+                    found.append(rule)
         return found

@@ -13,18 +13,19 @@ import msgspec
 
 from aparte.core import atoms, conditions, matching, scores
 from aparte.core.colleagues import Colleagues
+from aparte.core.contact import Contact
 from aparte.core.governance import judging
 from aparte.core.governance.policy import Policy
 from aparte.core.scenarios import compiling
 from aparte.core.scenarios.migrations import Migration
 from aparte.core.scenarios.model import Scenario
 from aparte.core.scores.compiling import CompiledScore
-from aparte.kernel import zones
+from aparte.kernel import instants, zones
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from aparte.core.contact import Contact, Timer
+    from aparte.core.contact import Timer
     from aparte.core.scene import Topic
 
 
@@ -104,6 +105,7 @@ class Program:
         self.judge = judging.Judge(definitions.policy, needed)
         for score in self.scores.values():
             score.watch(needed.levels.get(score.key, ()))
+        self._note_what_blank_contacts_need()
         self.atoms = {
             key: AtomRule(key, atom, window) for key, (atom, window) in needed.atoms.items()
         }
@@ -139,6 +141,16 @@ class Program:
             self.computed.append(score)
             for topic in score.topics:
                 self.segments_by_topic.setdefault(topic, []).append(score)
+
+    def _note_what_blank_contacts_need(self) -> None:
+        """Leave out of a new contact's first evaluation what its first input alone can change."""
+        blank = Contact(bytes(16), self.workspace_id)
+        never = conditions.Truth(value=False, until=instants.FOREVER)
+        self.computed_of_blank: list[LiveSegment | CompiledScore] = [
+            one
+            for one in self.computed
+            if not isinstance(one, LiveSegment) or one.evaluate(blank, 0) != never
+        ]
 
     def _build_scenarios(self, definitions: Definitions, needed: compiling.Needed) -> None:
         self.scenarios: dict[tuple[str, int], compiling.CompiledScenario] = {}

@@ -90,6 +90,7 @@ class Scene:
         self.crossed: dict[str, tuple[ScoreState | None, ScoreState | None]] = {}
         self.joined = False
         self.newborn = False
+        self.blank = False
         self.silent = False
         self.rejudging = False
         self.rechoosing = False

@@ -32,10 +32,12 @@ def fire(scene: Scene) -> None:
         armed = program.trigger_of(timer)
         if armed is not None:
             armed.runner.on_timer(scene, armed.scenario, timer)
-    for dated in program.dated:
-        if contact.dues.get(dated.index, instants.FOREVER) <= scene.now:
-            dated.runner.on_due(scene, dated.scenario)
-            set_date(contact, dated, scene.now)
+    # In the order of the program, whose places of dated triggers go down from -1.
+    due = [index for index, at in contact.dues.items() if index < 0 and at <= scene.now]
+    for index in sorted(due, reverse=True):
+        dated = program.dated[-1 - index]
+        dated.runner.on_due(scene, dated.scenario)
+        set_date(contact, dated, scene.now)
 
 
 def _on_event(scene: Scene, event: EventInput) -> None:

@@ -19,6 +19,12 @@ FILTERS: list[tuple[atoms.PropertyFilter, ...]] = [
     (atoms.PropertyFilter("products.category", "is", "Équinoxe"),),
     (atoms.PropertyFilter("category", "is", "lamps"), atoms.PropertyFilter("price", "lt", 50)),
     (atoms.PropertyFilter("price", "gte", 50),),
+    (atoms.PropertyFilter("price", "gte", 50), atoms.PropertyFilter("category", "is", "lamps")),
+    (atoms.PropertyFilter("category", "in", ["Rugs", "lamps", "LAMPS"]),),
+    (atoms.PropertyFilter("category", "in", ("Rugs", "lamps"), case_sensitive=True),),
+    (atoms.PropertyFilter("category", "in", ["lamps", 7]),),
+    (atoms.PropertyFilter("category", "in", []),),
+    (atoms.PropertyFilter("category", "in", ["vases"]), atoms.PropertyFilter("price", "lt", 50)),
 ]
 
 
@@ -29,6 +35,8 @@ FILTERS: list[tuple[atoms.PropertyFilter, ...]] = [
         {"category": "LAMPS", "price": 12},
         {"category": "lamps", "price": 120},
         {"category": ["rugs", "Lamps", None, 7]},
+        {"category": ["rugs", "lamps", "LAMPS"], "price": 70},
+        {"category": "Vases", "price": 30},
         {"category": 7},
         {"category": None},
         {"category": {"is": "lamps"}},
