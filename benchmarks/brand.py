@@ -31,6 +31,7 @@ def opened(
     *,
     scenarios: list[dict[str, Any]] | None = None,
     segments: dict[str, Any] | None = None,
+    scores: list[dict[str, Any]] | None = None,
     policy: policies.Policy = policies.DEFAULT,
 ) -> int:
     """Make the workspace in a database, with its write key; return its id."""
@@ -38,6 +39,7 @@ def opened(
         address,
         scenarios=every_scenario() if scenarios is None else scenarios,
         segments=every_segment() if segments is None else segments,
+        scores=scores or (),
         policy=policy,
     )
     with psycopg.connect(address) as connection:
