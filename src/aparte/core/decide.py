@@ -166,6 +166,10 @@ def _add_concerned(scene: Scene, topics: set[Topic], concerned: dict[int, Comput
     for topic in topics:
         for one in program.segments_by_topic.get(topic, ()):
             concerned[one.index] = one
+        guarded = program.guarded_by_topic.get(topic)
+        if guarded is not None:
+            for segment in guarded.of(scene.contact):
+                concerned[segment.index] = segment
         for dated in program.dated_by_topic.get(topic, ()):
             triggering.set_date(scene.contact, dated, scene.now - 1)
 

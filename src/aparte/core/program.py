@@ -23,7 +23,7 @@ from aparte.core.scores.compiling import CompiledScore
 from aparte.kernel import instants, zones
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from aparte.core.contact import Timer
     from aparte.core.scene import Topic
@@ -75,6 +75,24 @@ class LiveSegment:
         self.evaluate = compiled.evaluate
 
 
+class Guarded:
+    """The segments that a topic concerns only where something else is known of the contact."""
+
+    def __init__(self) -> None:
+        self._by_field: dict[str, dict[Any, list[LiveSegment]]] = {}
+
+    def add(self, segment: LiveSegment, guard: conditions.Guard) -> None:
+        """Ask a segment only of contacts that have an entry of its guard."""
+        for field, key in guard:
+            self._by_field.setdefault(field, {}).setdefault(key, []).append(segment)
+
+    def of(self, contact: Contact) -> Iterator[LiveSegment]:
+        """Give those to ask of a contact."""
+        for field, by_key in self._by_field.items():
+            for key in by_key.keys() & getattr(contact, field).keys():
+                yield from by_key[key]
+
+
 class DatedTrigger:
     """A trigger that time fires; `index` (below zero) is its place in the contact's `dues`."""
 
@@ -124,12 +142,24 @@ class Program:
     def _build_segments(self, definitions: Definitions, needed: compiling.Needed) -> None:
         self.segments: list[LiveSegment] = []
         self.segments_by_topic: dict[Topic, list[LiveSegment | CompiledScore]] = {}
+        self.guarded_by_topic: dict[Topic, Guarded] = {}
         for index, key in enumerate(sorted(definitions.segments)):
             compiled = needed.condition(definitions.segments[key])
             segment = LiveSegment(index, key, compiled)
             self.segments.append(segment)
-            for topic in compiled.needs.topics():
+            self._index_segment(segment)
+
+    def _index_segment(self, segment: LiveSegment) -> None:
+        """Let each topic find a segment: at once, or past a guard that does not speak of it."""
+        condition = segment.compiled.condition
+        guards = conditions.guards(condition, self.zone)
+        for topic in segment.compiled.needs.topics():
+            entry = conditions.entry_of(topic)
+            guard = next((one for one in guards if entry not in one), None)
+            if guard is None:
                 self.segments_by_topic.setdefault(topic, []).append(segment)
+            else:
+                self.guarded_by_topic.setdefault(topic, Guarded()).add(segment, guard)
 
     def _build_scores(self, definitions: Definitions, needed: compiling.Needed) -> None:
         """Compile the scores; their places in a contact's `dues` follow those of the segments."""

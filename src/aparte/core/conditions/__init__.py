@@ -18,6 +18,7 @@ from aparte.core.conditions.clock import LocalHour, Weekday
 from aparte.core.conditions.compiling import Compiled, compile  # noqa: A004
 from aparte.core.conditions.dated import Anniversary, DateIs
 from aparte.core.conditions.event import Event
+from aparte.core.conditions.guarding import Guard, entry_of, guards
 from aparte.core.conditions.kinds import Known, Needs, Truth
 from aparte.core.conditions.marks import marks_of
 from aparte.core.conditions.membership import InSegment, OnList, Tagged
@@ -39,6 +40,7 @@ __all__ = [
     "Consented",
     "DateIs",
     "Event",
+    "Guard",
     "InSegment",
     "Known",
     "Line",
@@ -54,7 +56,9 @@ __all__ = [
     "check",
     "clause",
     "compile",
+    "entry_of",
     "explain",
+    "guards",
     "marks_of",
     "parse",
     "sentence",
