@@ -48,6 +48,11 @@ class PublishIn(Because):
     version: int
     people: Literal["finish", "move"] = "finish"
     redirects: list[Redirect] = Field([], max_length=migrations.REDIRECTS_MAX)
+    fire_for_those_inside: bool = Field(
+        False,
+        description="Let the trigger fire once for those who are in its segment, on its list or"
+        " have its tag already; by itself it fires only for who comes from now on.",
+    )
 
 
 class RollBackIn(Because):
@@ -201,7 +206,14 @@ def publish_scenario(request: HttpRequest, key: str, given: PublishIn) -> scenar
     version = scenarios.find_version(scenario, given.version)
     core_shapes.require(templates.check(scenarios.read(version)))
     moving = _redirects(given.redirects) if given.people == "move" else None
-    scenarios.publish(actor, key, given.version, comment=given.comment, moving=moving)
+    scenarios.publish(
+        actor,
+        key,
+        given.version,
+        comment=given.comment,
+        moving=moving,
+        inviting=given.fire_for_those_inside,
+    )
     return scenario_pages.show(actor.workspace_id, key, given.version)
 
 

@@ -24,6 +24,10 @@ _MOVE: Final = Words(
     en="let the people inside go on in it, instead of finishing on their version",
     fr="y faire passer les personnes présentes, au lieu de finir sur leur version",
 )
+_INVITE: Final = Words(
+    en="let the trigger fire once for those who are in its segment, on its list or have its tag",
+    fr="déclencher une fois pour celles et ceux déjà dans le segment, sur la liste ou étiquetés",
+)
 _REDIRECT: Final = Words(
     en="STEP=STEP or VERSION:STEP=STEP: where those go on whose step is gone (end: leave)",
     fr="ÉTAPE=ÉTAPE ou VERSION:ÉTAPE=ÉTAPE : où continuer quand l’étape a disparu (end : sortir)",
@@ -114,6 +118,16 @@ def _takes_moving(parser: parsing.Parser) -> None:
     parser.takes("--redirect", metavar="WHERE", action="append", default=[], words=_REDIRECT)
 
 
+def takes_inviting(parser: parsing.Parser) -> None:
+    """Let the command invite those who are inside already."""
+    parser.takes("--fire-for-those-inside", action="store_true", words=_INVITE)
+
+
+def _takes_publication(parser: parsing.Parser) -> None:
+    _takes_moving(parser)
+    takes_inviting(parser)
+
+
 def _takes_migration(parser: parsing.Parser) -> None:
     _takes_act(parser)
     parser.takes("--redirect", metavar="WHERE", action="append", default=[], words=_REDIRECT)
@@ -160,7 +174,14 @@ def _publish(arguments: argparse.Namespace) -> int:
 
     number = _number(acting, arguments)
     moving = redirects(arguments) if arguments.move else None
-    facade.publish(acting, arguments.key, number, comment=arguments.comment, moving=moving)
+    facade.publish(
+        acting,
+        arguments.key,
+        number,
+        comment=arguments.comment,
+        moving=moving,
+        inviting=arguments.fire_for_those_inside,
+    )
     speech.say(_PUBLISHED, key=arguments.key, number=number)
     return 0
 
@@ -247,7 +268,7 @@ def _part(
 
 PARTS: Final = (
     _part(
-        "publish", "Let a version live.", "Mettre une version en ligne.", _takes_moving, _publish
+        "publish", "Let a version live.", "Mettre une version en ligne.", _takes_publication, _publish
     ),
     _part(
         "rollback",

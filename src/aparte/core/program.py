@@ -17,6 +17,7 @@ from aparte.core.contact import Contact
 from aparte.core.governance import judging
 from aparte.core.governance.policy import Policy
 from aparte.core.scenarios import compiling
+from aparte.core.scenarios.invitations import Invitation
 from aparte.core.scenarios.migrations import Migration
 from aparte.core.scenarios.model import Scenario
 from aparte.core.scores.compiling import CompiledScore
@@ -49,6 +50,7 @@ class Definitions(msgspec.Struct, frozen=True):
     migrations: tuple[Migration, ...] = ()
     scores: tuple[scores.Score, ...] = ()
     colleagues: Colleagues = Colleagues()
+    invitations: tuple[Invitation, ...] = ()
 
 
 class AtomRule:
@@ -120,6 +122,11 @@ class Program:
         self.migrations: dict[str, list[Migration]] = {}
         for migration in sorted(definitions.migrations, key=lambda one: one.generation):
             self.migrations.setdefault(migration.scenario, []).append(migration)
+        self.invitations: dict[str, int] = {}
+        """The latest generation in which each scenario invited those inside."""
+        for one in definitions.invitations:
+            earlier = self.invitations.get(one.scenario, 0)
+            self.invitations[one.scenario] = max(earlier, one.generation)
         self.judge = judging.Judge(definitions.policy, needed)
         for score in self.scores.values():
             score.watch(needed.levels.get(score.key, ()))

@@ -1,7 +1,7 @@
 """Bringing a contact up to date with a program that changed while it slept.
 
 New atoms are rebuilt from the contact's own past events; segments are re-evaluated without firing
-triggers (people already inside do not "enter"); journeys go on, in another version where a
+triggers (people already inside do not "enter", unless they are invited); journeys go on, in another version where a
 migration says so.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aparte.core import atoms, decide, effects, migrating, tracks, triggering
+from aparte.core import atoms, decide, effects, inviting, migrating, tracks, triggering
 from aparte.core.contact import Contact, Track
 from aparte.core.scene import Scene
 from aparte.core.scores import updating
@@ -63,6 +63,11 @@ def refresh(
         # Other rules may hold now: what waits for its turn is judged by them at once.
         scene.rejudging = True
         decide.settle(scene)
+        inviting.invite(scene, since)
+        if scene.entering:
+            # From here on it is as if they came in: what their journeys change is seen by all.
+            scene.silent = False
+            decide.settle(scene)
         contact.clock = now
     contact.wake_at = min(decide.next_wake(scene), _due_timers(contact))
     return effects.Decision(scene.effects, scene.profile_changed)

@@ -17,7 +17,7 @@ from typing_extensions import override
 from aparte.core import colleagues, conditions, scores, shapes
 from aparte.core import program as programs
 from aparte.core.governance import policy as policies
-from aparte.core.scenarios import migrations, model
+from aparte.core.scenarios import invitations, migrations, model
 from aparte.engine import connections
 from aparte.kernel import errors, instants
 from aparte.scenarios import contracts
@@ -160,6 +160,9 @@ def read(live: contracts.Live) -> programs.Definitions:
         migrations=tuple(_migration(raw) for raw in live.migrations),
         scores=tuple(shapes.convert(score.definition, scores.Score) for score in live.scores),
         colleagues=_colleagues(live),
+        invitations=tuple(
+            invitations.Invitation(raw.key, raw.generation) for raw in live.invitations
+        ),
     )
 
 

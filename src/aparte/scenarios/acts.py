@@ -36,15 +36,22 @@ _MOVED: Final = Words(
     en="{said} The people inside moved with it.", fr="{said} Les personnes présentes ont suivi."
 )
 
+_INVITED: Final = Words(
+    en="{said} Those inside already entered once.",
+    fr="{said} Celles et ceux qui y étaient déjà sont entrés une fois.",
+)
+
 
 def words(act: str, details: dict[str, Any]) -> Words:
     """Return one act as a sentence; one that is not known here by its own name."""
     found = _WORDS.get(act, Words(en=act, fr=act))
     known = {name: details.get(name, "?") for name in ("version", "step", "variant")}
     said = found.filled(**known)
-    if act == "scenario.migrated" or not details.get("moved"):
-        return said
-    return Words(en=_MOVED.en.format(said=said.en), fr=_MOVED.fr.format(said=said.fr))
+    if act != "scenario.migrated" and details.get("moved"):
+        said = Words(en=_MOVED.en.format(said=said.en), fr=_MOVED.fr.format(said=said.fr))
+    if details.get("invited"):
+        said = Words(en=_INVITED.en.format(said=said.en), fr=_INVITED.fr.format(said=said.fr))
+    return said
 
 
 def why(details: dict[str, Any]) -> str | None:

@@ -32,6 +32,13 @@ class RawMigration(msgspec.Struct, frozen=True):
     redirects: list[dict[str, Any]]
 
 
+class RawInvitation(msgspec.Struct, frozen=True):
+    """A generation in which a scenario let those enter who were inside already."""
+
+    key: str
+    generation: int
+
+
 class Live(msgspec.Struct, frozen=True):
     """Everything live in a workspace, as stored; `policy` is None where the defaults hold."""
 
@@ -42,6 +49,7 @@ class Live(msgspec.Struct, frozen=True):
     migrations: list[RawMigration] = []
     scores: list[RawScore] = []
     teams: dict[str, tuple[str, ...]] = {}
+    invitations: list[RawInvitation] = []
 
     @property
     def generation(self) -> int:

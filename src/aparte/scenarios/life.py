@@ -14,10 +14,16 @@ from django.utils import timezone
 from aparte.channels import contracts as channels
 from aparte.core import plain as plain_form
 from aparte.core import shapes
-from aparte.core.scenarios import contents, migrations, model, triggers
+from aparte.core.scenarios import contents, invitations, migrations, model, triggers
 from aparte.kernel.errors import ConflictError
 from aparte.scenarios import errors, versions
-from aparte.scenarios.models import NOTE_MAX, Scenario, ScenarioMigration, ScenarioVersion
+from aparte.scenarios.models import (
+    NOTE_MAX,
+    Scenario,
+    ScenarioInvitation,
+    ScenarioMigration,
+    ScenarioVersion,
+)
 from aparte.workspaces import contracts as workspace_contracts
 from aparte.workspaces import facade as workspaces
 from aparte.workspaces.contracts import Actor
@@ -33,19 +39,33 @@ Redirects = Sequence[migrations.Redirect]
 
 @transaction.atomic
 def publish(
-    actor: Actor, key: str, number: int, *, comment: str = "", moving: Redirects | None = None
+    actor: Actor,
+    key: str,
+    number: int,
+    *,
+    comment: str = "",
+    moving: Redirects | None = None,
+    inviting: bool = False,
 ) -> Scenario:
     """Let a version live; from here on nothing of it changes.
 
     People inside finish on their version; with `moving` (which may be empty) they go on in this
-    one, by the ids of the steps and these redirects. Raises InvalidError, and ConflictError where
-    approval is wanted and missing.
+    one, by the ids of the steps and these redirects. With `inviting` the trigger fires once for
+    those who are inside what it watches already; by itself it does not. Raises InvalidError, and
+    ConflictError where approval is wanted and missing.
     """
     scenario = versions.find_scenario(actor.workspace_id, key)
     version = versions.find_version(scenario, number)
+    if inviting:
+        shapes.require(invitations.check(versions.read(version)))
     _let_live(actor, scenario, version)
-    _record(actor, "published", scenario, comment, moved=moving is not None)
-    _open(actor, scenario, moving)
+    moved = moving is not None
+    _record(actor, "published", scenario, comment, moved=moved, invited=inviting)
+    generation = _open(actor, scenario, moving)
+    if inviting:
+        ScenarioInvitation.objects.create(
+            scenario=scenario, generation=generation, created_by=actor.name
+        )
     return scenario
 
 
@@ -173,11 +193,11 @@ def _let_live(actor: Actor, scenario: Scenario, version: ScenarioVersion) -> Non
     scenario.save()
 
 
-def _open(actor: Actor, scenario: Scenario, moving: Redirects | None) -> None:
+def _open(actor: Actor, scenario: Scenario, moving: Redirects | None) -> int:
     """Open the generation of a change and, where asked for, let people inside move with it."""
     generation = workspaces.open_generation(actor.workspace_id)
     if moving is None:
-        return
+        return generation
     assert scenario.live_version is not None, "people move to a version that lives"
     planned = plan(scenario, scenario.live_version, moving)
     ScenarioMigration.objects.create(
@@ -188,6 +208,7 @@ def _open(actor: Actor, scenario: Scenario, moving: Redirects | None) -> None:
         redirects=plain_form.plain(planned.redirects),
         created_by=actor.name,
     )
+    return generation
 
 
 @transaction.atomic

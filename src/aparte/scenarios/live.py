@@ -39,6 +39,7 @@ def load_live(connection: psycopg.Connection[Any], workspace_id: int) -> contrac
             migrations=_migrations(connection, workspace_id),
             scores=live_segments.load_scores(connection, workspace_id),
             teams=live_workspaces.load_teams(connection, workspace_id),
+            invitations=_invitations(connection, workspace_id),
         )
 
 
@@ -97,3 +98,11 @@ def _migrations(
     with psycopg.Cursor(connection) as cursor:
         rows = cursor.execute(_SQL.load_migrations, {"workspace_id": workspace_id}).fetchall()
     return [contracts.RawMigration(*row) for row in rows]
+
+
+def _invitations(
+    connection: psycopg.Connection[Any], workspace_id: int
+) -> list[contracts.RawInvitation]:
+    with psycopg.Cursor(connection) as cursor:
+        rows = cursor.execute(_SQL.load_invitations, {"workspace_id": workspace_id}).fetchall()
+    return [contracts.RawInvitation(*row) for row in rows]

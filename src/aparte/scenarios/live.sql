@@ -15,6 +15,14 @@ FROM scenarios_scenariomigration m JOIN scenarios_scenario s ON s.id = m.scenari
 WHERE s.workspace_id = %(workspace_id)s
 ORDER BY s.key, m.generation;
 
+-- name: load_invitations
+-- The latest generation in which each scenario let those enter who were inside already.
+SELECT s.key, max(i.generation)
+FROM scenarios_scenarioinvitation i JOIN scenarios_scenario s ON s.id = i.scenario_id
+WHERE s.workspace_id = %(workspace_id)s
+GROUP BY s.key
+ORDER BY s.key;
+
 -- name: load_version
 -- One version of a scenario, published or not.
 SELECT s.key, v.number AS version,

@@ -108,6 +108,16 @@ class ScenarioMigration(models.Model):
     created_at = models.DateTimeField(auto_now_add=True, db_default=functions.Now())
 
 
+class ScenarioInvitation(models.Model):
+    """A generation from which on those enter once who are inside already; rows are only added."""
+
+    id = models.AutoField(primary_key=True)
+    scenario = models.ForeignKey(Scenario, models.CASCADE, related_name="invitations")
+    generation = models.IntegerField()
+    created_by = models.CharField(max_length=ADDRESS_MAX, default="", db_default="")
+    created_at = models.DateTimeField(auto_now_add=True, db_default=functions.Now())
+
+
 class PublishingRule(models.Model):
     """What a workspace asks for before a version may live; without a row, nothing."""
 

@@ -29,6 +29,7 @@ def _configure_put(parser: parsing.Parser) -> None:
     parser.takes("--publish", action="store_true", words=publish)
     comment = Words(en="what changes, for the history", fr="ce qui change, pour l’historique")
     parser.takes("--comment", default="", words=comment)
+    scenario_life.takes_inviting(parser)
     scenario_life.takes_author(parser)
 
 
@@ -40,7 +41,8 @@ def _put(arguments: argparse.Namespace) -> int:
     raw = definitions.read(arguments.file, ("key",))
     draft = facade.add_draft(actor, raw, arguments.comment)
     if arguments.publish:
-        facade.publish(actor, str(raw["key"]), draft.number)
+        inviting = arguments.fire_for_those_inside
+        facade.publish(actor, str(raw["key"]), draft.number, inviting=inviting)
     words = _PUBLISHED if arguments.publish else _DRAFT
     speech.say(words, key=raw["key"], number=draft.number)
     return 0

@@ -59,6 +59,9 @@ class TriggerRunner:
     def on_begin(self, scene: Scene, scenario: CompiledScenario) -> None:
         """Look, without firing, at a contact that lived before this trigger was live."""
 
+    def on_invited(self, scene: Scene, scenario: CompiledScenario, generation: int) -> None:
+        """Fire for a contact that is inside already, as the publication of a generation asked."""
+
     def on_timer(self, scene: Scene, scenario: CompiledScenario, timer: Timer) -> None:
         """React to an armed timer that is due."""
 
@@ -116,6 +119,10 @@ class Trigger(
         del path, known
         return []
 
+    def lasts(self) -> bool:
+        """Return whether people stay inside what it watches, so that they can be invited."""
+        return False
+
     def parts(self) -> tuple[Trigger, ...]:
         """Return the triggers this stands for: itself, or several of which any opens."""
         return (self,)
@@ -160,6 +167,14 @@ def open_on_change(scene: Scene, scenario: CompiledScenario, change: Change, sal
     parts = (scene.contact.id, change.topic, change.at, change.cause)
     event_id = ids.hashed("change-entry", *parts)
     scene.want_entry(scenario, "", event_id, change.at, salt, chained=change.chained)
+
+
+def open_on_invitation(
+    scene: Scene, scenario: CompiledScenario, generation: int, salt: str
+) -> None:
+    """Ask for the journey of a contact that is inside already: the same in each attempt."""
+    event_id = ids.hashed("invitation", scene.contact.id, scenario.key, generation)
+    scene.want_entry(scenario, "", event_id, scene.now, salt)
 
 
 def entry_key(event: EventInput, key: str | None) -> str:

@@ -19,7 +19,7 @@ from aparte.kernel.words import Words
 
 if TYPE_CHECKING:
     from aparte.core.conditions import Known
-    from aparte.core.contact import Stamped
+    from aparte.core.contact import Contact, Stamped
     from aparte.core.scenarios.compiling import CompiledScenario, Needed
     from aparte.core.scene import Change, Scene
     from aparte.kernel.errors import Problem
@@ -44,6 +44,10 @@ class _OnMembership(base.Trigger, frozen=True):
     def opening(self) -> Words:
         said = self.sentence()
         return Words(en=f"When someone {said.en}", fr=f"Quand quelqu’un {said.fr}")
+
+    @override
+    def lasts(self) -> bool:
+        return self.on == "added"
 
     @override
     def check(self, path: str, known: Known) -> list[Problem]:
@@ -105,12 +109,23 @@ class OnMembershipRunner(base.TriggerRunner):
             base.open_on_change(scene, scenario, change, self.salt)
 
     @override
+    def on_invited(self, scene: Scene, scenario: CompiledScenario, generation: int) -> None:
+        if self._added and self._is_member(scene.contact):
+            base.open_on_invitation(scene, scenario, generation, self.salt)
+
+    def _is_member(self, contact: Contact) -> bool:
+        stamped = self._kept(contact).get(self._name)
+        return stamped is not None and bool(stamped.value)
+
+    def _kept(self, contact: Contact) -> dict[str, Stamped]:
+        return contact.lists if self._kind == "list" else contact.tags
+
+    @override
     def explain(
         self, scene: Scene, scenario: CompiledScenario
     ) -> tuple[bool | None, list[Words], int]:
-        kept = scene.contact.lists if self._kind == "list" else scene.contact.tags
-        stamped: Stamped | None = kept.get(self._name)
-        member = stamped is not None and bool(stamped.value)
+        stamped = self._kept(scene.contact).get(self._name)
+        member = self._is_member(scene.contact)
         if stamped is None:
             return not self._added, [_NEVER[self._kind]], instants.FOREVER
         when = phrases.moment(stamped.at, scene.zone())

@@ -41,6 +41,10 @@ class OnSegment(base.Trigger, frozen=True, tag="segment"):
         return Words(en=f"When someone {said.en}", fr=f"Quand quelqu’un {said.fr}")
 
     @override
+    def lasts(self) -> bool:
+        return self.on == "entered"
+
+    @override
     def check(self, path: str, known: Known) -> list[Problem]:
         return base.check_segment(self.segment, f"{path}.segment", known)
 
@@ -66,6 +70,11 @@ class OnSegmentRunner(base.TriggerRunner):
             return
         event_id = ids.hashed("segment-entry", scene.contact.id, key, scene.now, int(entered))
         scene.want_entry(scenario, "", event_id, scene.now, self.salt)
+
+    @override
+    def on_invited(self, scene: Scene, scenario: CompiledScenario, generation: int) -> None:
+        if self._entered and self._segment in scene.contact.segments:
+            base.open_on_invitation(scene, scenario, generation, self.salt)
 
     @override
     def explain(
