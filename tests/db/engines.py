@@ -162,7 +162,7 @@ def clear(address: str) -> None:
     tables = (
         "inbox, events, identities, contact_state, contact_profiles, consent_records, merges, "
         "memberships, journeys, assignments, conversions, decisions, deliveries, leases, workers, "
-        "inbox_failed, troubles, merging, tasks, calls, alerts, seat_asks, seats, "
+        "backfills, inbox_failed, troubles, merging, tasks, calls, alerts, seat_asks, seats, "
         "ranking_notes, rankings"
     )
     with psycopg.connect(address) as connection:

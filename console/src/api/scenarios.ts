@@ -64,7 +64,13 @@ function turn(action: Switch) {
   if (action.kind === "resume") {
     return ask(client.POST("/api/v1/scenarios/{key}/resume", { params }));
   }
-  const body = { version: action.version, people: "finish" as const, redirects: [], comment: "" };
+  const body = {
+    version: action.version,
+    people: "finish" as const,
+    redirects: [],
+    fire_for_those_inside: false,
+    comment: "",
+  };
   return ask(client.POST("/api/v1/scenarios/{key}/publish", { params, body }));
 }
 

@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/v1/backfill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Backfill
+         * @description Say how far the history has been taken in since what is live last changed.
+         */
+        get: operations["get_backfill"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts": {
         parameters: {
             query?: never;
@@ -1434,6 +1454,17 @@ export interface components {
             at: string | null;
         };
         /**
+         * Backfill
+         * @description Whether everybody is up to what is live, and if not how far.
+         */
+        Backfill: {
+            /** Complete */
+            complete: boolean;
+            /** Generation */
+            generation: number;
+            progress: components["schemas"]["Progress"] | null;
+        };
+        /**
          * Because
          * @description Why it is done, for the history.
          */
@@ -2395,6 +2426,9 @@ export interface components {
         /**
          * Explanation
          * @description How every live scenario stands for one person, at an instant.
+         *
+         *     `behind` says so where the person's history has not been taken in since the last change: what
+         *     is told takes effect once it is.
          */
         Explanation: {
             /**
@@ -2407,6 +2441,7 @@ export interface components {
              * Format: date-time
              */
             at: string;
+            behind: components["schemas"]["Words"] | null;
             /** Scenarios */
             scenarios: components["schemas"]["ScenarioExplanation"][];
         };
@@ -3117,13 +3152,31 @@ export interface components {
         };
         /**
          * Progress
-         * @description How far the first build of a segment has come, in contacts.
+         * @description How far the history has been taken in, in parts of it; figures count the parts done.
          */
         Progress: {
             /** Done */
             done: number;
             /** Total */
             total: number;
+            /** Percent */
+            percent: number;
+            /**
+             * Contacts
+             * @description Contacts brought up to date by the sweep.
+             */
+            contacts: number;
+            /**
+             * Events
+             * @description Events of the past read for them.
+             */
+            events: number;
+            /**
+             * Rest Seconds
+             * @description A guess of the time left, where there is one.
+             */
+            rest_seconds: number | null;
+            words: components["schemas"]["Words"];
         };
         /**
          * PublishIn
@@ -3148,6 +3201,12 @@ export interface components {
              * @default []
              */
             redirects: components["schemas"]["Redirect"][];
+            /**
+             * Fire For Those Inside
+             * @description Let the trigger fire once for those who are in its segment, on its list or have its tag already; by itself it fires only for who comes from now on.
+             * @default false
+             */
+            fire_for_those_inside: boolean;
         };
         /**
          * Reason
@@ -3606,6 +3665,9 @@ export interface components {
         /**
          * Segment
          * @description A segment: its sentence, who is in it, what moved in 24 hours.
+         *
+         *     While `complete` is false the history is still being read for it: the figures count the people
+         *     of the parts that are done, and `generation_progress` says how many.
          */
         Segment: {
             /** Key */
@@ -3618,6 +3680,8 @@ export interface components {
             entered_24h: number;
             /** Left 24H */
             left_24h: number;
+            /** Complete */
+            complete: boolean;
             generation_progress: components["schemas"]["Progress"] | null;
         };
         /**
@@ -3635,6 +3699,8 @@ export interface components {
             entered_24h: number;
             /** Left 24H */
             left_24h: number;
+            /** Complete */
+            complete: boolean;
             generation_progress: components["schemas"]["Progress"] | null;
             /** Condition */
             condition: {
@@ -4039,6 +4105,35 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    get_backfill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Backfill"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_contacts: {
         parameters: {
             query?: {

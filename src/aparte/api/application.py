@@ -18,6 +18,7 @@ import aparte
 from aparte.api import (
     access,
     authentication,
+    backfill,
     contacts,
     dry_runs,
     entries,
@@ -81,6 +82,7 @@ def build() -> Api:
     api.add_router("/contacts", scores.of_contact)
     api.add_router("/contacts", tasks.of_contact)
     api.add_router("/segments", segments.router)
+    api.add_router("/backfill", backfill.router)
     for part in (scenario_life, scenario_review, scenarios):
         api.add_router("/scenarios", part.router)
     api.add_router("/library", library.router)

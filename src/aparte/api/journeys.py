@@ -72,10 +72,15 @@ class ScenarioExplanation(Schema):
 
 
 class Explanation(Schema):
-    """How every live scenario stands for one person, at an instant."""
+    """How every live scenario stands for one person, at an instant.
+
+    `behind` says so where the person's history has not been taken in since the last change: what
+    is told takes effect once it is.
+    """
 
     contact_id: UUID
     at: datetime
+    behind: shapes.Words | None
     scenarios: list[ScenarioExplanation]
 
 
@@ -112,9 +117,11 @@ def explain(request: HttpRequest, contact_id: str, scenario: str | None = None) 
         _, program = asking.programs().find(connection, workspace_id)
         now = clock.SystemClock().now()
         found = explaining.explain(connection, program, state, now, scenario)
+        behind = explaining.behind(connection, program, state)
     return Explanation(
         contact_id=UUID(bytes=state.id),
         at=instants.to_datetime(now),
+        behind=None if behind is None else shapes.words(behind),
         scenarios=[_explanation(one) for one in found],
     )
 

@@ -49,7 +49,7 @@ class PublishIn(Because):
     people: Literal["finish", "move"] = "finish"
     redirects: list[Redirect] = Field([], max_length=migrations.REDIRECTS_MAX)
     fire_for_those_inside: bool = Field(
-        False,
+        default=False,
         description="Let the trigger fire once for those who are in its segment, on its list or"
         " have its tag already; by itself it fires only for who comes from now on.",
     )

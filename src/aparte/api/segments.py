@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.http import HttpRequest
 from ninja import Field, Query, Router, Schema
 
-from aparte.api import asking, authentication, messages, people, phrases, shapes
+from aparte.api import asking, authentication, backfill, messages, people, phrases, shapes
 from aparte.audience import contracts
 from aparte.audience import facade as segments
 from aparte.audience import records as memberships
@@ -24,15 +24,12 @@ router = Router(tags=["segments"])
 SAMPLE: int = 10
 
 
-class Progress(Schema):
-    """How far the first build of a segment has come, in contacts."""
-
-    done: int
-    total: int
-
-
 class Segment(Schema):
-    """A segment: its sentence, who is in it, what moved in 24 hours."""
+    """A segment: its sentence, who is in it, what moved in 24 hours.
+
+    While `complete` is false the history is still being read for it: the figures count the people
+    of the parts that are done, and `generation_progress` says how many.
+    """
 
     key: str
     name: shapes.Words
@@ -40,7 +37,8 @@ class Segment(Schema):
     members: int
     entered_24h: int
     left_24h: int
-    generation_progress: Progress | None
+    complete: bool
+    generation_progress: backfill.Progress | None
 
 
 class SegmentDetail(Segment):
@@ -161,24 +159,28 @@ def list_members(
 
 
 class _Lately(NamedTuple):
-    """What moved in 24 hours by segment, and how far the past is taken in."""
+    """What moved in 24 hours by segment, and how far the past is taken in for each."""
 
     moved: dict[str, contracts.Movement]
-    progress: progress.Progress | None
+    generations: dict[str, int]
+    sweep: progress.Sweep
 
 
 def _lately(workspace_id: int) -> _Lately:
     since = datetime.now(UTC) - timedelta(hours=24)
+    generations = segments.list_generations(workspace_id)
     with asking.facts() as connection:
+        # The progress first: what it calls done is in the figures read after it.
+        sweep = progress.load(connection, workspace_id)
         moved = memberships.count_members(connection, workspace_id, since)
-        return _Lately(moved, progress.load(connection))
+        return _Lately(moved, generations, sweep)
 
 
 def _fields(segment: segments.Segment, lately: _Lately) -> dict[str, Any]:
     nothing = contracts.Movement(members=0, entered=0, left=0)
     movement = lately.moved.get(segment.key, nothing)
     said: words.Words = conditions.sentence(conditions.parse(segment.condition, "condition"))
-    under_way = lately.progress
+    under_way = lately.sweep.since(lately.generations.get(segment.key, 0))
     return {
         "key": segment.key,
         "name": shapes.named(segment.name, segment.key),
@@ -186,7 +188,8 @@ def _fields(segment: segments.Segment, lately: _Lately) -> dict[str, Any]:
         "members": movement.members,
         "entered_24h": movement.entered,
         "left_24h": movement.left,
-        "generation_progress": under_way and Progress(done=under_way.done, total=under_way.total),
+        "complete": under_way is None,
+        "generation_progress": under_way and backfill.shown(under_way),
     }
 
 

@@ -90,6 +90,23 @@ def require_valid(workspace_id: int, raw: Any) -> None:
     require(check(workspace_id, raw))
 
 
+def list_generations(workspace_id: int) -> dict[str, int]:
+    """Return the generation that must have reached everybody before a segment's figures are whole.
+
+    It is the latest in which the segment changed, or anything that it names.
+    """
+    kept = list_segments(workspace_id)
+    scores_kept = list_scores(workspace_id)
+    named = {one.key: _named(one.condition) for one in kept}
+    named |= {_node(one.key): _named(one.definition["groups"]) for one in scores_kept}
+    changed = {one.key: one.generation for one in kept}
+    changed |= {_node(one.key): one.generation for one in scores_kept}
+    return {
+        one.key: max(changed.get(key, 0) for key in (one.key, *_reached(one.key, named)))
+        for one in kept
+    }
+
+
 def list_users(workspace_id: int, key: str) -> list[str]:
     """Return the keys of the other segments that name a segment."""
     kept = list_segments(workspace_id)
@@ -111,13 +128,20 @@ def save_segment(actor: Actor, key: str, name: dict[str, str], raw: Any) -> Segm
     definitions |= _score_nodes(actor.workspace_id)
     if _reaches(written, key, definitions):
         raise InvalidError(_ITSELF, (Problem("circular", "condition", _ITSELF),))
+    workspaces.record_act(actor, "segment.saved", key, {"condition": written})
+    generation = workspaces.open_generation(actor.workspace_id)
+    if key in others and others[key].condition == written:
+        generation = others[key].generation
     segment, _ = Segment.objects.update_or_create(
         workspace_id=actor.workspace_id,
         key=key,
-        defaults={"name": name, "condition": written, "archived_at": None},
+        defaults={
+            "name": name,
+            "condition": written,
+            "generation": generation,
+            "archived_at": None,
+        },
     )
-    workspaces.record_act(actor, "segment.saved", key, {"condition": written})
-    workspaces.open_generation(actor.workspace_id)
     return segment
 
 
@@ -132,15 +156,19 @@ def archive_segment(actor: Actor, key: str) -> None:
 
 
 def _reaches(condition: Any, key: str, others: dict[str, Any]) -> bool:
-    waiting, seen = _named(condition), set[str]()
+    named = {one: _named(raw) for one, raw in others.items()}
+    return key in _reached(key, {**named, key: _named(condition)})
+
+
+def _reached(key: str, named: dict[str, list[str]]) -> set[str]:
+    """Return everything that what is named by a key names, directly or through others."""
+    waiting, seen = list(named.get(key, ())), set[str]()
     while waiting:
         one = waiting.pop()
-        if one == key:
-            return True
         if one not in seen:
             seen.add(one)
-            waiting += _named(others.get(one))
-    return False
+            waiting += named.get(one, ())
+    return seen
 
 
 def _named(condition: Any) -> list[str]:
@@ -214,13 +242,13 @@ def save_score(actor: Actor, raw: Any) -> Score:
     definitions |= _score_nodes(actor.workspace_id)
     if _reaches(written["groups"], _node(parsed.key), definitions):
         raise InvalidError(_ITSELF, (Problem("circular", "groups", _ITSELF),))
+    workspaces.record_act(actor, "score.saved", parsed.key, {"definition": written})
+    generation = workspaces.open_generation(actor.workspace_id)
     score, _ = Score.objects.update_or_create(
         workspace_id=actor.workspace_id,
         key=parsed.key,
-        defaults={"definition": written, "archived_at": None},
+        defaults={"definition": written, "generation": generation, "archived_at": None},
     )
-    workspaces.record_act(actor, "score.saved", parsed.key, {"definition": written})
-    workspaces.open_generation(actor.workspace_id)
     return score
 
 

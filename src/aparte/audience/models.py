@@ -12,13 +12,18 @@ KEY_MAX: Final = 64
 
 
 class Segment(models.Model):
-    """A named condition. `name` holds its words, `condition` its JSON form."""
+    """A named condition. `name` holds its words, `condition` its JSON form.
+
+    `generation` is the one in which the condition last changed: until that has reached everybody,
+    figures of the segment count only part of the people.
+    """
 
     id = models.AutoField(primary_key=True)
     workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="segments")
     key = models.SlugField(max_length=KEY_MAX)
     name = models.JSONField()
     condition = models.JSONField()
+    generation = models.IntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(auto_now_add=True, db_default=functions.Now())
     updated_at = models.DateTimeField(auto_now=True, db_default=functions.Now())
     archived_at = models.DateTimeField(null=True)
@@ -34,12 +39,16 @@ class Segment(models.Model):
 
 
 class Score(models.Model):
-    """Points for what people do and are. `definition` holds its JSON form, words included."""
+    """Points for what people do and are. `definition` holds its JSON form, words included.
+
+    `generation` is the one in which it last changed, as of a segment.
+    """
 
     id = models.AutoField(primary_key=True)
     workspace = models.ForeignKey("workspaces.Workspace", models.CASCADE, related_name="scores")
     key = models.SlugField(max_length=KEY_MAX)
     definition = models.JSONField()
+    generation = models.IntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(auto_now_add=True, db_default=functions.Now())
     updated_at = models.DateTimeField(auto_now=True, db_default=functions.Now())
     archived_at = models.DateTimeField(null=True)

@@ -268,7 +268,11 @@ def _part(
 
 PARTS: Final = (
     _part(
-        "publish", "Let a version live.", "Mettre une version en ligne.", _takes_publication, _publish
+        "publish",
+        "Let a version live.",
+        "Mettre une version en ligne.",
+        _takes_publication,
+        _publish,
     ),
     _part(
         "rollback",

@@ -1,8 +1,8 @@
 """Bringing a contact up to date with a program that changed while it slept.
 
 New atoms are rebuilt from the contact's own past events; segments are re-evaluated without firing
-triggers (people already inside do not "enter", unless they are invited); journeys go on, in another version where a
-migration says so.
+triggers (people already inside do not "enter", unless they are invited); journeys go on, in
+another version where a migration says so.
 """
 
 from __future__ import annotations

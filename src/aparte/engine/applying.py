@@ -45,6 +45,7 @@ class Applied(msgspec.Struct):
     events: int = 0
     deliveries: int = 0
     failed: int = 0
+    read: int = 0
     wake_at: int = instants.FOREVER
 
     def add(self, other: Applied) -> None:
@@ -152,7 +153,9 @@ class Applier:
             if found is not None and found.forwarded_to is None:
                 concerned[contact] = None
                 report.woken += 1
+        before = self._refresher.read
         self._decide(connection, concerned, told, made, now)
+        report.read = self._refresher.read - before
         report.events = len(made.events)
         report.deliveries = len(made.deliveries)
         report.wake_at = min((row.wake_at for row in made.states), default=instants.FOREVER)

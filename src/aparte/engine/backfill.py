@@ -2,7 +2,8 @@
 
 A contact that is touched is refreshed on the way. This sweep finds the others, a few at a time
 between batches; the lease remembers which partitions are finished, so a sweep that was cut short
-goes on with the next one.
+goes on with the next one, and within it with those who are not up to date. What it read is counted
+for `progress`.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Final
 
 from aparte.contacts import facts as contact_facts
 from aparte.engine import connections, leases
+from aparte.kernel import sqlfile, wire
 
 SWEEP_MAX: Final = 500
 """Contacts brought up to date in one transaction."""
@@ -20,6 +22,8 @@ PROBES_MAX: Final = 16
 """Partitions looked through in one turn."""
 
 _START: Final = bytes(16)
+
+_SQL: Final = sqlfile.load("aparte.engine")
 
 
 class Backfill:
@@ -40,6 +44,7 @@ class Backfill:
         connection: connections.Connection,
         generations: Mapping[int, int],
         among: Collection[int],
+        now: int,
     ) -> list[bytes]:
         """Return the next contacts to bring up to date, `among` partitions in which nothing waits.
 
@@ -58,12 +63,49 @@ class Backfill:
                     self._place = (partition, workspace_id, found[-1])
                     return found
             self._place = None
-            self._leases.finish(connection, partition, mark(generations))
+            self._finish(connection, partition, generations, now)
         return []
+
+    def note(
+        self,
+        connection: connections.Connection,
+        generations: Mapping[int, int],
+        contacts: int,
+        events: int,
+    ) -> None:
+        """Count what the contacts found last took to be brought up to date."""
+        if self._place is None:
+            return
+        partition, workspace_id, _ = self._place
+        values = {
+            "partition": partition,
+            "workspace": workspace_id,
+            "generation": generations[workspace_id],
+            "contacts": contacts,
+            "events": events,
+        }
+        connection.execute(_SQL.note_backfill, values)
 
     def restart(self) -> None:
         """Begin the partition at hand anew: the programs changed, or a sweep was not stored."""
         self._place = None
+
+    def _finish(
+        self,
+        connection: connections.Connection,
+        partition: int,
+        generations: Mapping[int, int],
+        now: int,
+    ) -> None:
+        values = {
+            **self._leases.key(partition),
+            "workspaces": wire.integers(generations),
+            "generations": wire.integers(generations.values()),
+            "now": wire.Instant(now),
+        }
+        with connection.transaction():
+            connection.execute(_SQL.finish_backfills, values)
+            self._leases.finish(connection, partition, mark(generations))
 
     def _after(self, partition: int, workspace_id: int) -> bytes | None:
         """Return the contact to go on after, or None when the workspace is behind us."""

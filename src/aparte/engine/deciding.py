@@ -44,6 +44,8 @@ class Refresher:
     def __init__(self, core: Core, source: programs.Source) -> None:
         self._core = core
         self._programs = source
+        self.read = 0
+        """Events of the past read so far."""
 
     def refresh(
         self,
@@ -93,6 +95,7 @@ class Refresher:
         holders = [holder for contact in outdated for holder in (contact.id, *contact.absorbed)]
         history: dict[bytes, list[inputs.EventInput]] = {}
         for row in event_facts.load_history(connection, holders, names):
+            self.read += 1
             history.setdefault(row.contact_id, []).append(
                 inputs.EventInput(
                     row.event_id,

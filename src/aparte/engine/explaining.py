@@ -23,6 +23,7 @@ from aparte.core.scenarios.compiling import CompiledScenario
 from aparte.core.scenarios.steps import Alert
 from aparte.core.scenarios.steps.send import SendRunner
 from aparte.core.scores import telling
+from aparte.engine import progress
 from aparte.events import records as event_records
 from aparte.kernel import instants
 from aparte.kernel.words import Words, join
@@ -63,6 +64,12 @@ _HELD: Final = Words(
     en="“{name}” was held back on {en}. {why_en}",
     fr="« {name} » a été retenu le {fr}. {why_fr}",
 )
+_BEHIND: Final = Words(
+    en="The history of this person has not been taken in since the last change: what follows is"
+    " told from it, and takes effect once it is.",
+    fr="L’historique de cette personne n’a pas été repris depuis le dernier changement : ce qui"
+    " suit en tient compte, et prend effet ensuite.",
+)
 _DEFERRED: Final = Words(
     en="“{name}” waits until {en}. {why_en}", fr="« {name} » attend jusqu’au {fr}. {why_fr}"
 )
@@ -89,6 +96,19 @@ def explain(
         lines = [*told.lines, *_record(connection, program, present, one)]
         found.append(msgspec.structs.replace(told, lines=lines))
     return found
+
+
+def behind(
+    connection: rows.Connection, program: programs.Program, contact: contacts.Contact
+) -> Words | None:
+    """Return why what is told of a contact has not acted yet; None where it has."""
+    if contact.generation >= program.generation:
+        return None
+    under_way = progress.load(connection, contact.workspace_id).present()
+    if under_way is None:
+        return _BEHIND
+    mark = under_way.words
+    return Words(en=f"{_BEHIND.en} ({mark.en})", fr=f"{_BEHIND.fr} ({mark.fr})")
 
 
 def tell_scores(

@@ -111,14 +111,13 @@ class Leases:
 
     def finish(self, connection: connections.Connection, partition: int, generation: int) -> None:
         """Remember that every contact of a partition is of a generation."""
-        values = {
-            "role": self.role,
-            "partition": partition,
-            "epoch": self.held[partition],
-            "generation": generation,
-        }
+        values = {**self.key(partition), "generation": generation}
         connection.execute(_SQL.finish_partition, values)
         self.generations[partition] = generation
+
+    def key(self, partition: int) -> dict[str, object]:
+        """Return what names the lease of a partition as this worker holds it."""
+        return {"role": self.role, "partition": partition, "epoch": self.held[partition]}
 
     def forget(self) -> None:
         """Act as if nothing were held, until the next `keep` has looked."""

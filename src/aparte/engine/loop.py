@@ -107,15 +107,20 @@ def calm_collector() -> None:
 
 
 class StepReport(applying.Applied):
-    """What one turn did; `wake_at` is when time next changes anybody of this worker's."""
+    """What one turn did; `wake_at` is when time next changes anybody of this worker's.
+
+    `swept` says that the backfill finished partitions, and may go on at once.
+    """
 
     refreshed: int = 0
     answered: int = 0
+    swept: bool = False
 
     @property
     def idle(self) -> bool:
         """Whether there was nothing to do."""
-        return not (self.applied or self.woken or self.refreshed or self.answered or self.failed)
+        done = self.applied or self.woken or self.answered
+        return not (done or self.refreshed or self.swept or self.failed)
 
 
 class Worker:
@@ -360,10 +365,15 @@ class Worker:
         whole: set[int],
     ) -> None:
         self._failures.finish(connection)
-        found = self._backfill.find(connection, self._programs.generations(), whole)
+        generations = self._programs.generations()
+        before = len(self._backfill.outdated(generations))
+        found = self._backfill.find(connection, generations, whole, now)
+        report.swept = len(self._backfill.outdated(generations)) < before
         if found:
             done = self._failures.apply(connection, (), found, now)
+            self._backfill.note(connection, generations, done.woken, done.read)
             report.refreshed += done.woken
+            report.read += done.read
             report.failed += done.failed
             self._note_wake(connection, done.wake_at)
 

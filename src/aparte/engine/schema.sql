@@ -11,6 +11,19 @@ CREATE TABLE leases (
     PRIMARY KEY (role, partition)
 );
 
+-- How far each partition has come for each workspace: everybody is up to `generation`, and what
+-- was read of the past to bring them to `reading`.
+CREATE TABLE backfills (
+    partition    smallint    NOT NULL,
+    workspace_id integer     NOT NULL,
+    generation   integer     NOT NULL DEFAULT 0,
+    finished_at  timestamptz,
+    reading      integer     NOT NULL DEFAULT 0,
+    contacts     bigint      NOT NULL DEFAULT 0,
+    events       bigint      NOT NULL DEFAULT 0,
+    PRIMARY KEY (partition, workspace_id)
+);
+
 -- Who is at work, and when each was last seen.
 CREATE TABLE workers (
     worker_id text        NOT NULL PRIMARY KEY,

@@ -49,6 +49,7 @@ function Sheets({ data }: { data: Explanation }) {
   }
   return (
     <div className={styles.sheets}>
+      {data.behind && <p className="small quiet">{say(data.behind)}</p>}
       <div className={styles.top}>
         <p className="quiet">{say(words.question, { at: format.time(data.at) })}</p>
         {data.scenarios.length > 1 && (

@@ -14,7 +14,8 @@ import { people, segmentWords as words } from "./words";
 export function Building({ progress }: { progress: Segment["generation_progress"] }) {
   const { say } = useWords();
   if (!progress) return null;
-  const label = say(words.building, progress);
+  const mark = say(progress.words);
+  const label = say(words.building, { said: mark.charAt(0).toUpperCase() + mark.slice(1) });
   return (
     <div>
       <p className="small quiet">{label}</p>

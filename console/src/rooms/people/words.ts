@@ -53,8 +53,8 @@ export const segmentWords = {
     fr: "{in} {in:entré|entrés} · {out} {out:sorti|sortis} en 24 heures",
   },
   building: {
-    en: "Being built from past events: {done} of {total} parts.",
-    fr: "En construction à partir du passé : {done} {done:part|parts} sur {total}.",
+    en: "{said}. Who is in the rest of it is not counted yet.",
+    fr: "{said}. Le reste n’est pas encore compté.",
   },
   none: { en: "No segment yet", fr: "Aucun segment" },
   noneHint: {

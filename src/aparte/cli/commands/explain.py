@@ -67,9 +67,12 @@ def _run(arguments: argparse.Namespace) -> int:
         now = clock.SystemClock().now()
         found = explaining.explain(connection, program, contact, now, arguments.scenario)
         told = explaining.tell_scores(connection, program, contact, now)
+        behind = explaining.behind(connection, program, contact)
     if not found and not (told and arguments.scenario is None):
         key = arguments.scenario
         raise NotFoundError(_NOTHING if key is None else _NO_SCENARIO.filled(key=key))
+    if behind is not None:
+        print(behind.in_language(language))
     for one in found:
         _print(one, language, program.zone_of(contact))
     if arguments.scenario is None:
