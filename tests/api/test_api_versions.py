@@ -276,3 +276,24 @@ def test_a_layout_is_laid_in_when_a_version_is_published(alice: httpx.Client, fa
         "messages.hello.body.en",
         "Line 2: There is no filter “shout”.",
     )
+
+
+def test_those_inside_are_invited_only_where_somebody_can_be(alice: httpx.Client) -> None:
+    """Asked for a trigger that passes it is a mistake; for a list it is done, and told."""
+    save(alice, definition("passing", wait("rest", "1h")))
+    refused = publish(alice, "passing", 1, fire_for_those_inside=True)
+    (problem,) = refused.json()["error"]["problems"]
+    assert (refused.status_code, problem["code"], problem["path"]) == (
+        422,
+        "nobody_inside",
+        "trigger",
+    )
+    lasting = {
+        **definition("lasting", wait("rest", "1h")),
+        "trigger": {"kind": "list", "list": "l"},
+    }
+    save(alice, lasting)
+    assert publish(alice, "lasting", 1, fire_for_those_inside=True).json()["status"] == "live"
+    history = alice.get("/api/v1/scenarios/lasting/history").json()
+    told = history["items"] if isinstance(history, dict) else history
+    assert told[0]["words"]["en"] == "Published version 1. Those inside already entered once."
