@@ -61,12 +61,12 @@ class Shop:
             engine.ask()
         with psycopg.connect(self.address) as connection:
             connection.execute("ANALYZE inbox")
-            before = _backends_cpu(connection)
+            before = backends_cpu(connection)
             inbox.append(connection, rows, self._maker)
             connection.commit()
             begun = time.monotonic()
             done = self._finished(engines, begun)
-            spent = _backends_cpu(connection) - before
+            spent = backends_cpu(connection) - before
         ended = max(each.ended for each in done)
         events = sum(each.events for each in done)
         return Turned(
@@ -124,7 +124,8 @@ def _await_ready(address: str, started: Sequence[turning.Engine]) -> None:
             return
 
 
-def _backends_cpu(connection: psycopg.Connection[tuple[int]]) -> float:
+def backends_cpu(connection: psycopg.Connection[tuple[int]]) -> float:
+    """Return the processor time that the database has taken for engines that are connected."""
     found = connection.execute(
         "SELECT pid FROM pg_stat_activity WHERE application_name = 'aparte-engine'"
     ).fetchall()

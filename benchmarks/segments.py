@@ -67,10 +67,12 @@ HAVING count(*) FILTER (name = 'Product Viewed') >= 2
 
 
 class Built(NamedTuple):
-    """One first build, and the reference: seconds each, and what was read and found."""
+    """One first build, and the reference: seconds and processor time, what was read and found."""
 
     seconds: float
+    cpu: float
     queries: list[float]
+    query_cpu: float
     found: int
     read: int
 
@@ -104,26 +106,36 @@ def _build(server: postgres.Server, folder: Path, arguments: argparse.Namespace)
         (VIEWED_WITHIN, ORDERED_WITHIN),
     )
     made.fill(address, workspace)
-    with rates.engines(address, arguments.processes, arguments.profile):
+    with rates.engines(address, arguments.processes, arguments.profile) as engines:
+        for engine in engines:
+            engine.ask()
+        before = _backends_cpu(address)
         generation = _change(address, workspace, INTERESTED)
         begun = time.monotonic()
         read = _await_built(address, workspace, generation)
         seconds = time.monotonic() - begun
+        cpu = sum(engine.ask().cpu_seconds for engine in engines) + _backends_cpu(address) - before
     now = clock.SystemClock().now()
     text = _QUERY.format(
         parquet=made.parquet, viewed=now - VIEWED_WITHIN, ordered=now - ORDERED_WITHIN
     )
-    queries, found = [], 0
+    queries, found, spent = [], 0, time.process_time()
     for _ in range(QUERIES):
         begun = time.monotonic()
         found = made.query(text)
         queries.append(time.monotonic() - begun)
+    spent = time.process_time() - spent
     made.close()
     counted = postgres.scalar(
         address, "SELECT count(*) FROM memberships WHERE segment_key = 'timed' AND left_at IS NULL"
     )
     assert counted == found, f"the segment counts {counted}, the query {found}"
-    return Built(seconds, queries, found, read)
+    return Built(seconds, cpu, queries, spent / QUERIES, found, read)
+
+
+def _backends_cpu(address: str) -> float:
+    with psycopg.connect(address) as connection:
+        return rates.backends_cpu(connection)
 
 
 def _change(address: str, workspace: int, condition: dict[str, Any] | None = None) -> int:
@@ -250,19 +262,25 @@ def _tell(built: Built, late: list[float], arguments: argparse.Namespace) -> Non
     reference = statistics.median(built.queries)
     report.show(
         f"segments: first build over {arguments.contacts:,} contacts, {arguments.events:,} events",
-        ("processes", "build s", "DuckDB s", "ratio", "inside", "events read", "µs/contact"),
+        (
+            "processes", "build s", "DuckDB s", "ratio", "CPU s", "DuckDB CPU s", "CPU ratio",
+            "inside", "events read", "CPU µs/contact",
+        ),
         [
             (
                 f"{arguments.processes}",
                 built.seconds,
                 reference,
                 built.seconds / reference,
+                built.cpu,
+                built.query_cpu,
+                built.cpu / built.query_cpu,
                 built.found,
                 built.read,
-                1e6 * built.seconds / arguments.contacts,
+                1e6 * built.cpu / arguments.contacts,
             )
         ],
-    )
+    )  # fmt: skip
     p50, p99 = (late[len(late) * share // 100] for share in (50, 99))
     report.show(
         f"segments: from the instant of an exit to its being seen, {arguments.contacts:,} waiting",
@@ -279,6 +297,7 @@ def _tell(built: Built, late: list[float], arguments: argparse.Namespace) -> Non
             target=TARGET,
             lower_is_better=True,
             details={
+                "processor_time_ratio": built.cpu / built.query_cpu,
                 "exit_p50_s": p50, "exit_p99_s": p99, "exit_p99_aim_s": AIM_P99,
                 "contacts": arguments.contacts, "events": arguments.events,
             },

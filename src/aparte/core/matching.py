@@ -7,7 +7,7 @@ whatever else such an atom asks is tested only then.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from aparte.core import comparing
 from aparte.kernel import texts
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from aparte.core.program import AtomRule
 
 _OF_TEXTS: Final = frozenset({"is", "in"})
+
+WORDS_MAX: Final = 64
+"""Words that whoever reads the past looks for at once; more, and it reads all events instead."""
 
 
 class _ByText:
@@ -49,6 +52,40 @@ def _texts(one: PropertyFilter) -> list[str] | None:
     if not all(word.__class__ is str for word in wanted):
         return None
     return sorted({texts.fold(word) for word in wanted})
+
+
+class Sought(NamedTuple):
+    """Which events of the past rules can match: all of some names, of others those with a word.
+
+    `words` are (event, property, word in small letters). Where the property is no plain text of
+    ASCII an event may match whatever the words.
+    """
+
+    names: frozenset[str]
+    words: frozenset[tuple[str, str, str]]
+
+
+def sought(rules: Iterable[AtomRule]) -> Sought:
+    """Return what to look for in the past so that nothing is missed that a rule matches."""
+    names: set[str] = set()
+    words: set[tuple[str, str, str]] = set()
+    for rule in rules:
+        found = next(filter(None, map(_plain_words, rule.atom.where)), None)
+        if found is None:
+            names.add(rule.atom.event)
+        else:
+            words |= {(rule.atom.event, *pair) for pair in found}
+    if len(words) > WORDS_MAX:
+        names |= {event for event, _, _ in words}
+    return Sought(frozenset(names), frozenset(one for one in words if one[0] not in names))
+
+
+def _plain_words(one: PropertyFilter) -> list[tuple[str, str]] | None:
+    """Return (property, word) for each text asked for; None where that does not tell events."""
+    found = _texts(one)
+    if not found or "." in one.property:
+        return None
+    return [(one.property, word) for word in found]
 
 
 class EventRules:

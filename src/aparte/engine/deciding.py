@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import msgspec
 
 from aparte.core import contact as contacts
-from aparte.core import decide, effects, inputs, refreshing
+from aparte.core import decide, effects, inputs, matching, refreshing
 from aparte.core import program as core_program
 from aparte.engine import connections, programs
 from aparte.events import facts as event_facts
@@ -55,8 +55,8 @@ class Refresher:
     ) -> list[tuple[contacts.Contact, effects.Decision]]:
         """Refresh contacts and return what that changed of each."""
         rules = [self._missing(connection, contact) for contact in outdated]
-        names = {rule.atom.event for missing in rules for rule in missing}
-        history = self._history(connection, outdated, sorted(names)) if names else {}
+        sought = matching.sought({rule.key: rule for one in rules for rule in one}.values())
+        history = self._history(connection, outdated, sought) if any(sought) else {}
         changed = []
         for contact, missing in zip(outdated, rules, strict=True):
             program = self._programs.find(connection, contact.workspace_id)
@@ -90,11 +90,12 @@ class Refresher:
         self,
         connection: connections.Connection,
         outdated: Iterable[contacts.Contact],
-        names: Sequence[str],
+        sought: matching.Sought,
     ) -> dict[bytes, list[inputs.EventInput]]:
         holders = [holder for contact in outdated for holder in (contact.id, *contact.absorbed)]
         history: dict[bytes, list[inputs.EventInput]] = {}
-        for row in event_facts.load_history(connection, holders, names):
+        names, words = sorted(sought.names), sorted(sought.words)
+        for row in event_facts.load_history(connection, holders, names, words):
             self.read += 1
             history.setdefault(row.contact_id, []).append(
                 inputs.EventInput(

@@ -165,14 +165,28 @@ def copy_data(rows: Sequence[EventRow]) -> bytes:
 
 
 def load_history(
-    connection: Connection, contacts: Sequence[bytes], names: Sequence[str]
+    connection: Connection,
+    contacts: Sequence[bytes],
+    names: Sequence[str],
+    words: Sequence[tuple[str, str, str]] = (),
 ) -> list[HistoryRow]:
-    """Return what some contacts did, of the events of these names, in order of time."""
-    values = {
+    """Return what some contacts did, of the events of these names, in order of time.
+
+    Of other events only those of which a property holds a word, given as (event, property, word in
+    small letters of ASCII), or holds something else than a text of ASCII.
+    """
+    values: dict[str, object] = {
         "contacts": wire.uuids(contacts),
         "names": wire.texts(names),
     }
-    return list(map(HistoryRow._make, connection.execute(_SQL.load_history, values).fetchall()))
+    query = _SQL.load_history
+    if words:
+        query = _SQL.load_sought
+        worded, properties, texts = zip(*words, strict=True)
+        values["worded"] = wire.texts(worded)
+        values["properties"] = wire.texts(properties)
+        values["words"] = wire.texts(texts)
+    return list(map(HistoryRow._make, connection.execute(query, values).fetchall()))
 
 
 def load_log(

@@ -62,6 +62,22 @@ JOIN events AS e USING (contact_id)
 WHERE e.name = ANY(%(names)s)
 ORDER BY e.occurred_at, e.event_id;
 
+-- name: load_sought
+-- What some contacts did of some kinds, and of others only where a property holds a word (or is no
+-- plain text, so that a word does not tell), in order of time.
+SELECT e.contact_id, e.event_id, e.occurred_at, e.received_at, e.name, e.properties::text
+FROM unnest(%(contacts)s) AS k (contact_id)
+JOIN events AS e USING (contact_id)
+WHERE e.name = ANY(%(names)s)
+   OR (e.name = ANY(%(worded)s) AND EXISTS (
+       SELECT FROM unnest(%(worded)s, %(properties)s, %(words)s) AS w (name, property, word)
+       WHERE w.name = e.name
+         AND (lower(e.properties ->> w.property COLLATE "C") = w.word
+              OR jsonb_typeof(e.properties -> w.property) <> 'string'
+              OR octet_length(e.properties ->> w.property) <> length(e.properties ->> w.property))
+   ))
+ORDER BY e.occurred_at, e.event_id;
+
 -- name: load_log
 -- What some contacts did and was known before an instant: all of it since another instant, and of
 -- what was known before that only some kinds.
