@@ -16,7 +16,7 @@ from aparte.core.colleagues import Colleagues
 from aparte.core.contact import Contact
 from aparte.core.governance import judging
 from aparte.core.governance.policy import Policy
-from aparte.core.scenarios import compiling
+from aparte.core.scenarios import compiling, triggers
 from aparte.core.scenarios.invitations import Invitation
 from aparte.core.scenarios.migrations import Migration
 from aparte.core.scenarios.model import Scenario
@@ -150,6 +150,7 @@ class Program:
         self.segments: list[LiveSegment] = []
         self.segments_by_topic: dict[Topic, list[LiveSegment | CompiledScore]] = {}
         self.guarded_by_topic: dict[Topic, Guarded] = {}
+        self.segment_keys = frozenset(definitions.segments)
         for index, key in enumerate(sorted(definitions.segments)):
             compiled = needed.condition(definitions.segments[key])
             segment = LiveSegment(index, key, compiled)
@@ -196,6 +197,7 @@ class Program:
         self.triggers_by_segment: dict[str, list[compiling.CompiledTrigger]] = {}
         self.triggers_by_topic: dict[str, list[compiling.CompiledTrigger]] = {}
         self.triggers_by_any_event: list[compiling.CompiledTrigger] = []
+        self.triggers_that_begin: list[compiling.CompiledTrigger] = []
         self.trails: set[int] = set()
         self.dated: list[DatedTrigger] = []
         self.dated_by_topic: dict[Topic, list[DatedTrigger]] = {}
@@ -217,6 +219,8 @@ class Program:
             self.triggers_by_segment.setdefault(segment, []).append(trigger)
         for topic in trigger.runner.changing:
             self.triggers_by_topic.setdefault(topic, []).append(trigger)
+        if type(trigger.runner).on_begin is not triggers.TriggerRunner.on_begin:
+            self.triggers_that_begin.append(trigger)
         if trigger.runner.any_event:
             self.triggers_by_any_event.append(trigger)
         if trigger.runner.trail is not None:

@@ -127,7 +127,7 @@ def _replay(
 
 
 def _drop_dead_segments(scene: Scene) -> None:
-    live = {segment.key for segment in scene.program.segments}
+    live = scene.program.segment_keys
     for key in [key for key in scene.contact.segments if key not in live]:
         del scene.contact.segments[key]
         scene.effects.append(effects.MembershipChanged(key, entered=False, at=scene.now))

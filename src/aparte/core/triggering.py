@@ -63,9 +63,8 @@ def fire_on_changes(scene: Scene) -> None:
 
 def begin(scene: Scene) -> None:
     """Let the triggers of a program new to the contact look at what is already known."""
-    for scenario in scene.program.live:
-        for trigger in scenario.triggers:
-            trigger.runner.on_begin(scene, scenario)
+    for trigger in scene.program.triggers_that_begin:
+        trigger.runner.on_begin(scene, trigger.scenario)
 
 
 def fire_on_segment(scene: Scene, key: str) -> None:

@@ -54,8 +54,14 @@ class Refresher:
         now: int,
     ) -> list[tuple[contacts.Contact, effects.Decision]]:
         """Refresh contacts and return what that changed of each."""
-        rules = [self._missing(connection, contact) for contact in outdated]
-        sought = matching.sought({rule.key: rule for one in rules for rule in one}.values())
+        lacking: dict[tuple[int, int], list[core_program.AtomRule]] = {}
+        for contact in outdated:
+            key = (contact.workspace_id, contact.generation)
+            if key not in lacking:
+                lacking[key] = self._missing(connection, contact)
+        rules = [lacking[contact.workspace_id, contact.generation] for contact in outdated]
+        every = {rule.key: rule for missing in lacking.values() for rule in missing}
+        sought = matching.sought(every.values())
         history = self._history(connection, outdated, sought) if any(sought) else {}
         changed = []
         for contact, missing in zip(outdated, rules, strict=True):
