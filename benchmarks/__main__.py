@@ -15,7 +15,7 @@ import msgspec
 from benchmarks import report
 
 BENCHES: Final = (
-    "engine", "scale", "many", "ingest", "send", "latency", "memory", "dry_run",
+    "engine", "scale", "many", "segments", "ingest", "send", "latency", "memory", "dry_run",
 )  # fmt: skip
 PAGE: Final = Path(__file__).resolve().parents[1] / "docs" / "benchmarks.md"
 
@@ -30,10 +30,11 @@ gets, and commits to disk as it does there.
 {machine}
 """
 _TARGETS: Final = """
-A target is a bound for the ratio: at least it, or for latency and memory at most it. The
+A target is a bound for the ratio: at least it, or for segments, latency and memory at most it. The
 references are: for `engine` and `ingest`, one plain binary `COPY` of the same events into the
 indexed event log, its data encoded beforehand; for `scale`, the same engine with 50 000 contacts;
 for `many`, the same engine with twenty scenarios and twenty segments instead of two hundred;
+for `segments`, a DuckDB query of the same question over the same events in a Parquet file;
 for `dry_run`, the live engine on the same program and events; for `send`, Debian's
 `smtp-source -d` handing mails of the same size to the same `smtp-sink`; for `latency` and
 `memory`, what we aim at.

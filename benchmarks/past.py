@@ -13,7 +13,6 @@ from concurrent import futures
 from pathlib import Path
 from typing import Any, Final
 
-import duckdb
 import psycopg
 
 from aparte.core import contact as contacts
@@ -44,6 +43,8 @@ class Past:
     def __init__(
         self, folder: Path, contacts: int, count: int, now: int, edges: Sequence[int]
     ) -> None:
+        import duckdb  # noqa: PLC0415 -- the engines, spawned from here, never pay for it
+
         self.contacts = contacts
         self.now = now
         self.parquet = folder / "events.parquet"
