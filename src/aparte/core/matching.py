@@ -7,6 +7,7 @@ whatever else such an atom asks is tested only then.
 
 from __future__ import annotations
 
+import collections
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from aparte.core import comparing
@@ -57,35 +58,39 @@ def _texts(one: PropertyFilter) -> list[str] | None:
 class Sought(NamedTuple):
     """Which events of the past rules can match: all of some names, of others those with a word.
 
-    `words` are (event, property, word in small letters). Where the property is no plain text of
-    ASCII an event may match whatever the words.
+    `words` are in small letters, and what one property of the events in `worded` must hold; where
+    it holds something else than a text of ASCII an event may match whatever the words.
     """
 
     names: frozenset[str]
-    words: frozenset[tuple[str, str, str]]
+    worded: frozenset[str] = frozenset()
+    property: str = ""
+    words: frozenset[str] = frozenset()
 
 
 def sought(rules: Iterable[AtomRule]) -> Sought:
-    """Return what to look for in the past so that nothing is missed that a rule matches."""
-    names: set[str] = set()
-    words: set[tuple[str, str, str]] = set()
-    for rule in rules:
-        found = next(filter(None, map(_plain_words, rule.atom.where)), None)
-        if found is None:
-            names.add(rule.atom.event)
-        else:
-            words |= {(rule.atom.event, *pair) for pair in found}
-    if len(words) > WORDS_MAX:
-        names |= {event for event, _, _ in words}
-    return Sought(frozenset(names), frozenset(one for one in words if one[0] not in names))
+    """Return what to look for in the past so that nothing is missed that a rule matches.
+
+    Words are looked for in one property, that which most rules ask about: a test of every row of
+    the log must stay simple.
+    """
+    asked = [(rule.atom.event, _plain_words(rule)) for rule in rules]
+    places = collections.Counter(place for _, found in asked for place in found)
+    if not places:
+        return Sought(frozenset(event for event, _ in asked))
+    chosen = min(places, key=lambda place: (-places[place], place))
+    names = {event for event, found in asked if chosen not in found}
+    worded = {event for event, _ in asked} - names
+    words = {word for event, found in asked if event in worded for word in found[chosen]}
+    if not worded or len(words) > WORDS_MAX:
+        return Sought(frozenset(names | worded))
+    return Sought(frozenset(names), frozenset(worded), chosen, frozenset(words))
 
 
-def _plain_words(one: PropertyFilter) -> list[tuple[str, str]] | None:
-    """Return (property, word) for each text asked for; None where that does not tell events."""
-    found = _texts(one)
-    if not found or "." in one.property:
-        return None
-    return [(one.property, word) for word in found]
+def _plain_words(rule: AtomRule) -> dict[str, list[str]]:
+    """Return the texts of which properties must be one, by property, where that tells events."""
+    found = {one.property: _texts(one) for one in rule.atom.where if "." not in one.property}
+    return {place: words for place, words in found.items() if words}
 
 
 class EventRules:

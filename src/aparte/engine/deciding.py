@@ -62,7 +62,7 @@ class Refresher:
         rules = [lacking[contact.workspace_id, contact.generation] for contact in outdated]
         every = {rule.key: rule for missing in lacking.values() for rule in missing}
         sought = matching.sought(every.values())
-        history = self._history(connection, outdated, sought) if any(sought) else {}
+        history = self._history(connection, outdated, sought) if every else {}
         changed = []
         for contact, missing in zip(outdated, rules, strict=True):
             program = self._programs.find(connection, contact.workspace_id)
@@ -100,8 +100,7 @@ class Refresher:
     ) -> dict[bytes, list[inputs.EventInput]]:
         holders = [holder for contact in outdated for holder in (contact.id, *contact.absorbed)]
         history: dict[bytes, list[inputs.EventInput]] = {}
-        names, words = sorted(sought.names), sorted(sought.words)
-        for row in event_facts.load_history(connection, holders, names, words):
+        for row in event_facts.load_sought(connection, holders, sought):
             self.read += 1
             history.setdefault(row.contact_id, []).append(
                 inputs.EventInput(

@@ -6,11 +6,12 @@ For processes that own partitions: plain SQL on their own connection, inside the
 from __future__ import annotations
 
 import struct
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 import psycopg
 
+from aparte.core import matching
 from aparte.kernel import instants, sqlfile, wire
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -165,28 +166,27 @@ def copy_data(rows: Sequence[EventRow]) -> bytes:
 
 
 def load_history(
-    connection: Connection,
-    contacts: Sequence[bytes],
-    names: Sequence[str],
-    words: Sequence[tuple[str, str, str]] = (),
+    connection: Connection, contacts: Sequence[bytes], names: Iterable[str]
 ) -> list[HistoryRow]:
-    """Return what some contacts did, of the events of these names, in order of time.
+    """Return what some contacts did, of the events of these names, in order of time."""
+    values = {"contacts": wire.uuids(contacts), "names": wire.texts(names)}
+    return list(map(HistoryRow._make, connection.execute(_SQL.load_history, values).fetchall()))
 
-    Of other events only those of which a property holds a word, given as (event, property, word in
-    small letters of ASCII), or holds something else than a text of ASCII.
-    """
-    values: dict[str, object] = {
+
+def load_sought(
+    connection: Connection, contacts: Sequence[bytes], sought: matching.Sought
+) -> list[HistoryRow]:
+    """Return what some contacts did of what is sought, and perhaps a little more, in order."""
+    if not sought.worded:
+        return load_history(connection, contacts, sought.names)
+    values = {
         "contacts": wire.uuids(contacts),
-        "names": wire.texts(names),
+        "names": wire.texts(sought.names),
+        "worded": wire.texts(sought.worded),
+        "property": sought.property,
+        "words": wire.texts(sought.words),
     }
-    query = _SQL.load_history
-    if words:
-        query = _SQL.load_sought
-        worded, properties, texts = zip(*words, strict=True)
-        values["worded"] = wire.texts(worded)
-        values["properties"] = wire.texts(properties)
-        values["words"] = wire.texts(texts)
-    return list(map(HistoryRow._make, connection.execute(query, values).fetchall()))
+    return list(map(HistoryRow._make, connection.execute(_SQL.load_sought, values).fetchall()))
 
 
 def load_log(

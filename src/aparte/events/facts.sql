@@ -63,19 +63,17 @@ WHERE e.name = ANY(%(names)s)
 ORDER BY e.occurred_at, e.event_id;
 
 -- name: load_sought
--- What some contacts did of some kinds, and of others only where a property holds a word (or is no
--- plain text, so that a word does not tell), in order of time.
+-- What some contacts did of some kinds, and of others only where a property is one of some words
+-- (or is no plain text, so that words do not tell), in order of time.
 SELECT e.contact_id, e.event_id, e.occurred_at, e.received_at, e.name, e.properties::text
 FROM unnest(%(contacts)s) AS k (contact_id)
 JOIN events AS e USING (contact_id)
+CROSS JOIN LATERAL (SELECT e.properties ->> %(property)s::text AS held) AS p
 WHERE e.name = ANY(%(names)s)
-   OR (e.name = ANY(%(worded)s) AND EXISTS (
-       SELECT FROM unnest(%(worded)s, %(properties)s, %(words)s) AS w (name, property, word)
-       WHERE w.name = e.name
-         AND (lower(e.properties ->> w.property COLLATE "C") = w.word
-              OR jsonb_typeof(e.properties -> w.property) <> 'string'
-              OR octet_length(e.properties ->> w.property) <> length(e.properties ->> w.property))
-   ))
+   OR (e.name = ANY(%(worded)s)
+       AND (lower(p.held COLLATE "C") = ANY(%(words)s)
+            OR octet_length(p.held) <> length(p.held)
+            OR jsonb_typeof(e.properties -> %(property)s::text) <> 'string'))
 ORDER BY e.occurred_at, e.event_id;
 
 -- name: load_log
