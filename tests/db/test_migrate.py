@@ -22,6 +22,7 @@ FACTS = {
     "conversions",
     "decisions",
     "deliveries",
+    "backfills",
 }
 
 
