@@ -6,11 +6,9 @@ thresholds in windows, sums, averages, attributes, consents, segments of segment
 
 from __future__ import annotations
 
-from importlib import resources
 from typing import Any, Final
 
 import psycopg
-import yaml
 
 from aparte.core import conditions
 from aparte.core import program as core_program
@@ -62,13 +60,6 @@ def definitions(segments: dict[str, Any]) -> core_program.Definitions:
     )
 
 
-def library(name: str) -> dict[str, Any]:
-    """Return one of the scenarios that Aparté comes with."""
-    text = resources.files("aparte.scenarios.library").joinpath(f"{name}.yaml").read_text()
-    found: dict[str, Any] = yaml.safe_load(text)
-    return found
-
-
 def every_segment() -> dict[str, Any]:
     """Return twenty segments; thirteen of them change as time passes."""
     bought = _did("Order Completed")
@@ -118,7 +109,7 @@ def timed_segments() -> dict[str, Any]:
 
 def every_scenario() -> list[dict[str, Any]]:
     """Return twenty scenarios, of every kind of trigger and step."""
-    made = [library("welcome"), library("abandoned-basket")]
+    made = [shops.library("welcome"), shops.library("abandoned-basket")]
     made += [
         scenario(
             f"interest-{category}",

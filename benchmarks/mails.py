@@ -14,6 +14,7 @@ from aparte.core.governance import policy as policies
 from aparte.events import contracts, inbox
 from aparte.kernel import clock, instants
 from benchmarks import brand, rates, traffic
+from tests import shops
 
 AGO: Final = 65 * instants.MINUTE
 
@@ -25,7 +26,7 @@ class Queue:
         self.address = address
         self.workspace = brand.opened(
             address,
-            scenarios=[brand.library("abandoned-basket")],
+            scenarios=[shops.library("abandoned-basket")],
             segments={},
             policy=policies.Policy(),
         )
