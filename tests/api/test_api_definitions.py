@@ -153,7 +153,7 @@ def test_mistakes_in_a_scenario_are_told_at_their_place(alice: httpx.Client) -> 
     assert raw == 200
     broken = {"definition_yaml": "key: [oops"}
     answer = alice.post("/api/v1/scenarios/validate", json=broken).json()
-    assert answer["problems"][0]["code"] == "bad_yaml"
+    assert answer["problems"][0]["code"] == "yaml_bracket"
     empty = alice.post("/api/v1/scenarios/validate", json={"definition": {"key": "x"}}).json()
     assert empty["problems"][0]["code"] == "missing_field"
     installed = alice.post("/api/v1/scenarios/library/abandoned-basket/install").json()

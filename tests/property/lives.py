@@ -330,7 +330,10 @@ def _messages(draw: st.DrawFn, steps: list[dict[str, Any]]) -> dict[str, Any]:
             found[key] = stories.message(
                 channel,
                 transactional=transactional,
-                expires_after=draw(lengths),
+                # What waits for a while is worth sending for as long.
+                expires_after=draw(lengths)
+                if step["if_refused"] != "defer"
+                else draw(st.sampled_from([step["defer_for"], "14d"])),
                 category=draw(st.sampled_from(["", *policies.CATEGORIES])),
             )
     return found
@@ -377,8 +380,10 @@ def _fields(kind: str, later: st.SearchStrategy[str]) -> st.SearchStrategy[dict[
             ),
         ),
         "wait_for": awaited,
-        "choice": st.fixed_dictionaries({"condition": some_conditions, **ways}),
-        "branch": st.fixed_dictionaries({"cases": st.lists(case, min_size=1, max_size=3)}),
+        "choice": st.fixed_dictionaries({"condition": some_conditions, **_apart(later)}),
+        "branch": st.fixed_dictionaries(
+            {"cases": st.lists(case, min_size=1, max_size=3, unique_by=_condition_of)}
+        ),
         "holdout": st.fixed_dictionaries({"share": st.sampled_from([12.5, 50])}),
         "split": st.builds(
             lambda share, to: {"ways": [{"share": share, "to": to}, {"share": 100 - share}]},
@@ -402,6 +407,16 @@ _ON: dict[str, Any] = {"date": "2026-03-05", "group": "cart_id"}
 def _ranking(when: dict[str, Any], to: str) -> dict[str, Any]:
     by = {"event": "Page Viewed", "within": "3d"} if "days" in when else {"score": "engagement"}
     return {**when, "by": by, "first": 2, "timeout": "4h", "among": to}
+
+
+def _apart(later: st.SearchStrategy[str]) -> dict[str, st.SearchStrategy[str]]:
+    """Return the ways of a choice, which do not lead to one place."""
+    return {"then": later.filter(lambda to: to != "next"), "otherwise": st.just("next")}
+
+
+def _condition_of(case: dict[str, Any]) -> str:
+    """Return what tells the cases of a branch apart: none asks what another asked before."""
+    return repr(case["condition"])
 
 
 def _experiment(to: str, winner: str | None) -> dict[str, Any]:
@@ -438,7 +453,7 @@ audiences: st.SearchStrategy[dict[str, Any]] = st.one_of(
     ),
 )
 
-entry_rules = st.sampled_from(
+entry_rules: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
     [
         {"rule": "once"},
         {"rule": "every_time"},
@@ -449,6 +464,18 @@ entry_rules = st.sampled_from(
         {"rule": "every_time", "key": "cart_id", "limits": {"per_day": 9}},
     ]
 )
+
+
+def _stops_at_once(
+    stop: dict[str, Any], trigger: dict[str, Any], entry: dict[str, Any], audience: dict[str, Any]
+) -> bool:
+    """Return whether a stop rule is true of whoever enters: no definition may say that."""
+    condition = stop.get("condition")
+    if condition is None:
+        once = entry["rule"] == "once" and trigger["kind"] == "event"
+        return bool(once and trigger["event"] == stop["event"])
+    entered = {"kind": "segment", "key": trigger.get("segment")}
+    return condition in (audience.get("audience"), entered)
 
 
 @st.composite
@@ -466,15 +493,17 @@ def scenario(draw: st.DrawFn, key: str) -> scenarios.Scenario:
             max_size=2,
         )
     )
+    trigger, audience = draw(triggers), draw(audiences)
+    entry: dict[str, Any] = draw(entry_rules)
     return stories.scenario(
         key,
-        trigger=draw(triggers),
+        trigger=trigger,
         steps=steps,
         messages=messages,
-        stops=stops,
-        entry=draw(entry_rules),
+        stops=[one for one in stops if not _stops_at_once(one, trigger, entry, audience)],
+        entry=entry,
         priority=draw(st.integers(0, 3)),
-        **draw(audiences),
+        **audience,
         **({"holdout": {"share": 50}} if draw(st.integers(0, 5)) == 0 else {}),
         **draw(goals),
     )

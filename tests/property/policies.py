@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
+from tests.property import strategies
+
 LENGTHS: Final = ("30m", "1h", "4h", "1d", "3d")
 CATEGORIES: Final = ("promotion", "advice")
 HOURS: Final = (("20:00", "08:00"), ("12:00", "14:00"), ("22:30", "06:00"))
@@ -67,7 +69,7 @@ conditions: st.SearchStrategy[Raw] = st.recursive(
         ),
     ),
     max_leaves=3,
-)
+).filter(strategies.says_something)
 pauses = _narrowed(
     st.builds(
         lambda condition, reason: {"condition": condition, **reason},
@@ -113,6 +115,12 @@ def _optional(strategy: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.one_of(st.none(), st.none(), strategy)
 
 
+def _repeats(found: list[Raw]) -> bool:
+    """Return whether two caps are about the same messages and time: that is refused."""
+    about = [{**one, "limit": 0, "categories": set(one.get("categories", ()))} for one in found]
+    return any(one in about[:index] for index, one in enumerate(about))
+
+
 @st.composite
 def policies(draw: st.DrawFn) -> Raw:
     """Draw a policy of a few rules of any kind."""
@@ -127,7 +135,7 @@ def policies(draw: st.DrawFn) -> Raw:
         ("quiet_periods", quiet_periods),
     ):
         found = draw(st.lists(rules, max_size=2)) if draw(st.booleans()) else []
-        if found:
+        if found and (name != "caps" or not _repeats(found)):
             raw[name] = found
     gap = draw(_optional(lengths))
     if gap is not None:

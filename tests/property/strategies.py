@@ -296,6 +296,9 @@ def event_conditions(draw: st.DrawFn) -> dict[str, Any]:
         raw["measure"] = draw(st.sampled_from(["price", "items.price", "nested.city"]))
     raw["op"] = draw(st.sampled_from(ops))
     raw["value"] = draw(values)
+    if raw["value"] == 0 and raw["op"] in {"gte", "lt"} and "measure" not in raw:
+        # At least 0 times, fewer than 0 times: true of everybody and nobody, and refused.
+        raw["value"] = 1
     if raw["op"] == "between":
         raw["value"] = sorted([raw["value"], draw(values)], key=_size)
     if draw(st.integers(0, 2)) == 0:
@@ -403,4 +406,13 @@ def trees() -> st.SearchStrategy[dict[str, Any]]:
             st.builds(lambda of: {"kind": "not", "of": of}, inner),
         )
 
-    return st.recursive(leaf_conditions(), deepen, max_leaves=5)
+    return st.recursive(leaf_conditions(), deepen, max_leaves=5).filter(says_something)
+
+
+def says_something(raw: dict[str, Any]) -> bool:
+    """Return whether nothing stands beside its own denial: that is refused."""
+    parts = raw.get("of", [])
+    if isinstance(parts, dict):
+        return says_something(parts)
+    denied = [one["of"] for one in parts if one["kind"] == "not"]
+    return not any(one in parts for one in denied) and all(map(says_something, parts))

@@ -3141,7 +3141,7 @@ export interface components {
         };
         /**
          * Problem
-         * @description One mistake in what was given: a stable code, its place, and words.
+         * @description One mistake in what was given: a stable code, its place, and words; its line in YAML.
          */
         Problem: {
             /** Code */
@@ -3149,6 +3149,11 @@ export interface components {
             /** Path */
             path: string;
             words: components["schemas"]["Words"];
+            /**
+             * Line
+             * @default null
+             */
+            line: number | null;
         };
         /**
          * Progress

@@ -253,10 +253,11 @@ def _definition(workspace_id: int, given: DryRunIn) -> tuple[dry_run_asking.Kind
         raise InvalidError(phrases.INVALID, (Problem("one_of", "definition", _ONE),))
     if given.policy is not None:
         return "policy", plain.plain(policies.parse(given.policy))
-    raw = given.definition
-    if given.definition_yaml is not None:
-        raw = scenarios.yaml_text.read(given.definition_yaml)
-    return "scenario", plain.plain(scenarios.parse(workspace_id, raw))
+    with scenarios.yaml_text.locating(given.definition_yaml):
+        raw = given.definition
+        if given.definition_yaml is not None:
+            raw = scenarios.yaml_text.read(given.definition_yaml)
+        return "scenario", plain.plain(scenarios.parse(workspace_id, raw))
 
 
 def _dry_run(run: store.Run) -> DryRun:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final, Literal, cast
 
@@ -21,7 +20,9 @@ from aparte.api import (
     templates,
 )
 from aparte.core import plain
+from aparte.core import shapes as core_shapes
 from aparte.core.scenarios import checking
+from aparte.events import records as events
 from aparte.kernel.errors import InvalidError, Problem
 from aparte.scenarios import contracts, records
 from aparte.scenarios import facade as scenarios
@@ -30,6 +31,7 @@ from aparte.workspaces import facade as workspaces
 router = Router(tags=["scenarios"])
 
 PERIOD: Final = timedelta(days=30)
+LATELY: Final = timedelta(hours=24)
 EVER: Final = datetime(2000, 1, 1, tzinfo=UTC)
 Status = Literal["draft", "live", "paused", "archived"]
 VersionStatus = Literal["draft", "approved", "refused", "live", "paused", "retired", "archived"]
@@ -146,7 +148,8 @@ def list_scenarios(request: HttpRequest, *, archived: bool = False) -> shapes.Pa
 def save_draft(request: HttpRequest, given: DefinitionIn) -> Scenario:
     """Keep a definition as a draft: of a new scenario, or as the next version of a known one."""
     actor = asking.actor(request)
-    version = scenarios.add_draft(actor, _raw(given), given.note)
+    with scenarios.yaml_text.locating(_text(given)):
+        version = scenarios.add_draft(actor, _raw(given), given.note)
     return show(actor.workspace_id, version.scenario.key, version.number)
 
 
@@ -154,12 +157,14 @@ def save_draft(request: HttpRequest, given: DefinitionIn) -> Scenario:
 def validate_scenario(request: HttpRequest, given: DefinitionIn) -> Validation:
     """Say what is wrong with a definition, messages included."""
     workspace_id = asking.workspace_id(request)
+    text = _text(given)
     try:
-        parsed = scenarios.parse(workspace_id, _raw(given))
+        judged = scenarios.judge(workspace_id, _raw(given), _events_of_late(workspace_id))
+        found = templates.judge(judged)
     except InvalidError as error:
-        found: Iterable[Problem] = error.problems
-    else:
-        found = templates.check(parsed)
+        found = [*error.problems]
+    if text is not None:
+        found = scenarios.yaml_text.located(text, tuple(found))
     return Validation(problems=[shapes.problem(problem) for problem in found])
 
 
@@ -192,6 +197,18 @@ def install_scenario(request: HttpRequest, name: str) -> Scenario:
 def get_scenario(request: HttpRequest, key: str, version: int | None = None) -> Scenario:
     """Return a scenario as one version has it; without a number the live one."""
     return show(asking.workspace_id(request), key, version)
+
+
+def _events_of_late(workspace_id: int) -> frozenset[str]:
+    """Return the names of the events that came in lately."""
+    since = datetime.now(UTC) - LATELY
+    with asking.facts() as connection:
+        return frozenset(row.name for row in events.count_names(connection, workspace_id, since))
+
+
+def _text(given: DefinitionIn) -> str | None:
+    """Return the YAML that a definition was given as, None where it was given as JSON."""
+    return None if given.definition is not None else given.definition_yaml
 
 
 def _raw(given: DefinitionIn) -> dict[str, Any]:
@@ -247,7 +264,9 @@ def show(workspace_id: int, key: str, number: int | None) -> Scenario:
         journeys = records.count_journeys(connection, workspace_id, EVER)
         standing = records.count_at_steps(connection, workspace_id, key, version.number)
     card = scenario_card.write(parsed)
-    problems = [*checking.check(parsed, scenarios.known(workspace_id)), *templates.check(parsed)]
+    problems = templates.judge(
+        core_shapes.Read(parsed, checking.check(parsed, scenarios.known(workspace_id)), [])
+    )
     return Scenario(
         key=key,
         name=shapes.words(parsed.name),

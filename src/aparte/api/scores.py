@@ -123,14 +123,16 @@ def list_scores(request: HttpRequest) -> shapes.Page[Score]:
 @router.post("", response=Score)
 def save_score(request: HttpRequest, given: ScoreIn) -> Score:
     """Keep a score, new or changed; everyone's is reckoned from the event log at once."""
-    return _score(audience.save_score(asking.actor(request), _raw(given)))
+    with scenarios.yaml_text.locating(_text(given)):
+        return _score(audience.save_score(asking.actor(request), _raw(given)))
 
 
 @router.post("/validate", response=ScoreValidation, auth=authentication.READING)
 def validate_score(request: HttpRequest, given: ScoreIn) -> ScoreValidation:
     """Say what is wrong with a score; nothing is kept."""
     try:
-        audience.parse_score(asking.workspace_id(request), _raw(given))
+        with scenarios.yaml_text.locating(_text(given)):
+            audience.parse_score(asking.workspace_id(request), _raw(given))
     except InvalidError as error:
         return ScoreValidation(problems=[shapes.problem(one) for one in error.problems])
     return ScoreValidation(problems=[])
@@ -175,6 +177,11 @@ def list_contact_scores(request: HttpRequest, contact_id: str) -> ContactScores:
         at=instants.to_datetime(now),
         scores=[_told(one) for one in found],
     )
+
+
+def _text(given: ScoreIn) -> str | None:
+    """Return the YAML that a score was given as, None where it was given as JSON."""
+    return None if given.definition is not None else given.definition_yaml
 
 
 def _raw(given: ScoreIn) -> dict[str, Any]:

@@ -24,11 +24,12 @@ class Words(Schema):
 
 
 class Problem(Schema):
-    """One mistake in what was given: a stable code, its place, and words."""
+    """One mistake in what was given: a stable code, its place, and words; its line in YAML."""
 
     code: str
     path: str
     words: Words
+    line: int | None = None
 
 
 class Error(Schema):
@@ -93,7 +94,7 @@ def words_or_none(said: kernel_words.Words | None) -> Words | None:
 
 def problem(found: errors.Problem) -> Problem:
     """Return a problem as the API sends it."""
-    return Problem(code=found.code, path=found.path, words=words(found.words))
+    return Problem(code=found.code, path=found.path, words=words(found.words), line=found.line)
 
 
 def named(raw: dict[str, str] | None, key: str) -> Words:

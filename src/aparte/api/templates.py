@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from aparte.core import channels
+from aparte.core import channels, shapes
 from aparte.core.scenarios import model
 from aparte.engine import composing
 from aparte.kernel.errors import Problem
 from aparte.messages import facade as rendering
+
+
+def judge(found: shapes.Read) -> list[Problem]:
+    """Return every problem of a scenario as it was read, those of its templates included.
+
+    A template is not judged where something is wrong already, nor where nothing can be read.
+    """
+    problems = [*found.problems]
+    if "" not in found.parts:
+        places = {one.path for one in problems}
+        inside = shapes.untouched(check(found.value), found.parts)
+        problems += [one for one in inside if one.path not in places]
+    return shapes.told(problems)
 
 
 def check(scenario: model.Scenario) -> list[Problem]:

@@ -6,6 +6,7 @@ import re
 from importlib import resources
 from typing import Any, Final
 
+import msgspec
 import yaml
 from django.db import transaction
 from django.utils import timezone
@@ -27,6 +28,9 @@ SCORES_MAX: Final = 50
 SCORE_LIBRARY: Final = "aparte.audience.library"
 NAME_MAX: Final = 200
 
+_NO_NAME: Final = Words(
+    en="Give it a name in each language.", fr="Donnez-lui un nom dans chaque langue."
+)
 _BAD_KEY: Final = Words(
     en="A key has lower-case letters, digits and hyphens, at most 63.",
     fr="Une clé se compose de minuscules, chiffres et tirets, 63 au plus.",
@@ -82,7 +86,7 @@ def known(workspace_id: int) -> conditions.Known:
 
 def check(workspace_id: int, raw: Any, path: str = "condition") -> list[Problem]:
     """Return every problem of a condition in this workspace."""
-    return conditions.check(raw if isinstance(raw, dict) else {}, path, known(workspace_id))
+    return conditions.judge(raw, path, known(workspace_id))
 
 
 def require_valid(workspace_id: int, raw: Any) -> None:
@@ -117,11 +121,9 @@ def list_users(workspace_id: int, key: str) -> list[str]:
 def save_segment(actor: Actor, key: str, name: dict[str, str], raw: Any) -> Segment:
     """Keep a segment, new or changed; raises InvalidError with every problem."""
     others = {one.key: one for one in list_segments(actor.workspace_id)}
-    if KEY.fullmatch(key) is None:
-        raise InvalidError(_BAD_KEY, (Problem("bad_key", "key", _BAD_KEY),))
+    require([*_check_head(key, name), *check(actor.workspace_id, raw)])
     if key not in others and len(others) >= SEGMENTS_MAX:
         raise InvalidError(_TOO_MANY)
-    require(check(actor.workspace_id, raw))
     condition = conditions.parse(raw, "condition")
     written = plain_form.plain(condition)
     definitions = {one.key: one.condition for one in others.values()}
@@ -143,6 +145,28 @@ def save_segment(actor: Actor, key: str, name: dict[str, str], raw: Any) -> Segm
         },
     )
     return segment
+
+
+def _check_head(key: Any, name: Any) -> list[Problem]:
+    """Return what is wrong with the key and the name of a segment."""
+    found = shapes.read({"key": key, "name": name}, _Head, _check_key)
+    return found.problems
+
+
+class _Head(msgspec.Struct):
+    """What a segment is called, by programs and by people."""
+
+    key: str
+    name: Words
+
+
+def _check_key(head: _Head) -> list[Problem]:
+    problems: list[Problem] = []
+    if KEY.fullmatch(head.key) is None:
+        problems.append(Problem("bad_key", "key", _BAD_KEY))
+    if not (head.name.en.strip() and head.name.fr.strip()):
+        problems.append(Problem("empty_text", "name", _NO_NAME))
+    return problems
 
 
 @transaction.atomic

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,19 +23,25 @@ _INCOMPLETE: Final = Words(
 _MISSING: Final = Words(en="“{name}” is missing: add it.", fr="« {name} » manque : ajoutez-le.")
 
 
-def read(path: Path, required: Sequence[str]) -> dict[str, Any]:
-    """Return the definition in a YAML file, which has at least the required fields."""
+@contextmanager
+def reading(path: Path, required: Sequence[str] = ()) -> Iterator[dict[str, Any]]:
+    """Lend the definition in a YAML file, which has at least the required fields.
+
+    What is found wrong with it inside the `with` tells its line.
+    """
     from aparte.scenarios import facade
 
-    raw = facade.yaml_text.read(_text(path))
-    problems = [
-        Problem("missing_field", name, _MISSING.filled(name=name))
-        for name in required
-        if name not in raw
-    ]
-    if problems:
-        raise InvalidError(_INCOMPLETE, tuple(problems))
-    return raw
+    text = _text(path)
+    with facade.yaml_text.locating(text):
+        raw = facade.yaml_text.read(text)
+        problems = [
+            Problem("missing_field", name, _MISSING.filled(name=name))
+            for name in required
+            if name not in raw
+        ]
+        if problems:
+            raise InvalidError(_INCOMPLETE, tuple(problems))
+        yield raw
 
 
 def _text(path: Path) -> str:

@@ -16,6 +16,9 @@ from aparte.kernel.words import Language, Words
 _VARIABLES: Final = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
+_LINE: Final = Words(en=" (line {line})", fr=" (ligne {line})")
+
+
 def language(environment: Mapping[str, str] = os.environ) -> Language:
     """Return the reader's language, by the first locale variable that is set."""
     chosen = next((environment[name] for name in _VARIABLES if environment.get(name)), "")
@@ -37,7 +40,10 @@ def complain_of(error: AppError) -> None:
     complain(error.words)
     for problem in error.problems:
         text = problem.words.in_language(language())
-        place = f"{problem.path}: " if problem.path else ""
+        line = (
+            "" if problem.line is None else _LINE.filled(line=problem.line).in_language(language())
+        )
+        place = f"{problem.path}{line}: " if problem.path else ""
         print(f"  {place}{text}", file=sys.stderr, flush=True)
 
 

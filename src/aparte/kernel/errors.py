@@ -13,12 +13,13 @@ class Problem(msgspec.Struct, frozen=True):
     """One mistake in what somebody gave us.
 
     `code` is stable and short, `path` points into what was given (`steps[2].next`), `words` tell
-    what is wrong and what to do.
+    what is wrong and what to do. `line` is where that stands in the YAML it was written in.
     """
 
     code: str
     path: str
     words: Words
+    line: int | None = None
 
 
 class AppError(Exception):

@@ -9,7 +9,7 @@ import msgspec
 Language = Literal["en", "fr"]
 
 
-class Words(msgspec.Struct, frozen=True):
+class Words(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One text in both languages of the product."""
 
     en: str

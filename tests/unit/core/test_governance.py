@@ -184,7 +184,7 @@ def test_a_place_is_kept_for_a_higher_priority_on_its_way() -> None:
 
 def test_a_pause_by_hand_holds_until_its_end() -> None:
     """A sales person asks for silence until Wednesday."""
-    story = Story(stories.program(hello("defer", defer_for="48h"))).reachable(MONDAY)
+    story = Story(stories.program(hello("defer", defer_for="24h"))).reachable(MONDAY)
     until = MONDAY + DAY
     story.told(PauseInput(ids.event_id(1, "p"), MONDAY, MONDAY, until))
     story.did("Signed Up", MONDAY + HOUR).until(MONDAY + 3 * DAY)

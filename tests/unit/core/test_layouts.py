@@ -38,11 +38,11 @@ def problems(**fields: Any) -> list[tuple[str, str]]:
         ),
         (
             {"layout": "letter", "mjml": LAID},
-            [("languages_differ", "messages.hello.subject")],
+            [("languages_differ", "messages.hello.body")],
         ),
         (
             {"layout": "letter", "body": {**BODY, "fr": "x"}},
-            [("languages_differ", "messages.hello.subject")],
+            [("languages_differ", "messages.hello.subject.fr")],
         ),
     ],
 )

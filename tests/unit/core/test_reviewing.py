@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from aparte.core import reviewing, scenarios
+import msgspec
+
+from aparte.core import conditions, reviewing, scenarios
 from tests.unit.core import stories
 
 TODAY = date(2026, 3, 2)
@@ -73,11 +75,10 @@ def test_what_asks_at_entry_for_what_stops_is_listed() -> None:
     assert found(written("closed", audience=audience, stops=[{"condition": VIP}])) == [
         ("stops_at_once", ("closed",))
     ]
-    trigger = {"kind": "segment", "segment": "vip"}
-    codes = [
-        code for code, _ in found(written("shut", trigger=trigger, stops=[{"condition": VIP}]))
-    ]
-    assert codes == ["stops_at_once"]
+    shut = written("shut", trigger={"kind": "segment", "segment": "vip"})
+    # A definition that says so in so many words is refused today; older ones may be live.
+    stop = scenarios.Stop(condition=conditions.InSegment(key="vip"))
+    assert found(msgspec.structs.replace(shut, stops=(stop,))) == [("stops_at_once", ("shut",))]
 
 
 def test_figures_tell_who_is_unused_and_who_is_silent() -> None:

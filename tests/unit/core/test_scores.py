@@ -244,7 +244,7 @@ def test_mistakes_are_named_at_their_place(changed: dict[str, Any], code: str, p
     ("rule", "code", "path"),
     [
         ({**PRICES, "points": 1e9}, "bad_points", "points"),
-        ({**PRICES, "half_life": "0d"}, "bad_duration", "half_life"),
+        ({**PRICES, "half_life": "0d"}, "zero_duration", "half_life"),
         (
             {"kind": "membership", "of": "segment", "names": ["gone"], "points": 1},
             "unknown_segment",

@@ -198,7 +198,7 @@ MAIL, TEXT = stories.message(), stories.message("sms")
         ({"a": {**MAIL, "channel": "fax"}}, {}, ("unknown_channel", "messages.a.channel")),
         ({"a": {**TEXT, "subject": {"en": "x"}}}, {}, ("not_of_channel", "messages.a.subject")),
         ({"a": {**TEXT, "text": {}}}, {}, ("languages_differ", "messages.a.text")),
-        ({"a": {**MAIL, "mjml": {}}}, {}, ("languages_differ", "messages.a.subject")),
+        ({"a": {**MAIL, "mjml": {}}}, {}, ("languages_differ", "messages.a.mjml")),
         ({"a": MAIL}, {"messages": ["a", "b"]}, ("unknown_message", "steps[0].messages[1]")),
     ],
 )

@@ -241,7 +241,7 @@ def test_the_explanation_says_when_next() -> None:
         ({"rule": "FREQ=HOURLY"}, "bad_rule", "trigger.rule"),
         ({"rule": "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"}, "empty_rule", "trigger.rule"),
         ({"start": "soon"}, "bad_day", "trigger.start"),
-        ({"start": "2026-02-30"}, "bad_day", "trigger.start"),
+        ({"start": "2026-02-30"}, "no_such_day", "trigger.start"),
         ({"at": "25:00"}, "bad_time", "trigger.at"),
         ({"zone": "Mars/Base"}, "unknown_zone", "trigger.zone"),
         ({"segment": "nobody"}, "unknown_segment", "trigger.segment"),

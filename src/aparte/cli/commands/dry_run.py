@@ -117,10 +117,10 @@ def _definition(arguments: argparse.Namespace, workspace_id: int) -> tuple[Kind,
     if (arguments.file is None) == (arguments.policy is None):
         raise InvalidError(_ONE, (Problem("one_of", "file", _ONE),))
     if arguments.policy is not None:
-        policy = policies.parse(definitions.read(arguments.policy, ()))
-        return "policy", plain.plain(policy)
-    raw = definitions.read(arguments.file, ("key",))
-    return "scenario", plain.plain(facade.parse(workspace_id, raw))
+        with definitions.reading(arguments.policy) as raw:
+            return "policy", plain.plain(policies.parse(raw))
+    with definitions.reading(arguments.file) as raw:
+        return "scenario", plain.plain(facade.parse(workspace_id, raw))
 
 
 def _print(stored: dict[str, Any], arguments: argparse.Namespace) -> None:

@@ -38,13 +38,14 @@ def _put(arguments: argparse.Namespace) -> int:
 
     from aparte.scenarios import facade
 
-    raw = definitions.read(arguments.file, ("key",))
-    draft = facade.add_draft(actor, raw, arguments.comment)
+    with definitions.reading(arguments.file) as raw:
+        draft = facade.add_draft(actor, raw, arguments.comment)
+    key = draft.scenario.key
     if arguments.publish:
         inviting = arguments.fire_for_those_inside
-        facade.publish(actor, str(raw["key"]), draft.number, inviting=inviting)
+        facade.publish(actor, key, draft.number, inviting=inviting)
     words = _PUBLISHED if arguments.publish else _DRAFT
-    speech.say(words, key=raw["key"], number=draft.number)
+    speech.say(words, key=key, number=draft.number)
     return 0
 
 

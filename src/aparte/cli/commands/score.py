@@ -65,7 +65,8 @@ def _run(arguments: argparse.Namespace) -> int:
     assert configured.database_url is not None, "a connected installation has an address"
     workspace = brands.chosen(arguments, configured.database_url)
 
-    return _keep(workspace.id, definitions.read(arguments.file, ("key", "name", "groups")))
+    with definitions.reading(arguments.file) as raw:
+        return _keep(workspace.id, raw)
 
 
 COMMAND: Final = command.Command(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from aparte.cli import brands, command, definitions, installation, parsing, speech
 from aparte.kernel.words import Words
@@ -41,11 +41,11 @@ def _run(arguments: argparse.Namespace) -> int:
     from aparte.core import conditions
     from aparte.workspaces import facade as workspaces
 
-    raw: dict[str, Any] = definitions.read(arguments.file, ("key", "name", "condition"))
     actor = workspaces.system_actor(workspace.id)
-    facade.save_segment(actor, str(raw["key"]), raw["name"], raw["condition"])
-    said = conditions.sentence(conditions.parse(raw["condition"], "condition"))
-    speech.say(_DONE, key=raw["key"], sentence=said.in_language(speech.language()))
+    with definitions.reading(arguments.file, ("key", "name", "condition")) as raw:
+        kept = facade.save_segment(actor, raw["key"], raw["name"], raw["condition"])
+    said = conditions.sentence(conditions.parse(kept.condition, "condition"))
+    speech.say(_DONE, key=kept.key, sentence=said.in_language(speech.language()))
     return 0
 
 

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from aparte.core import shapes
 from aparte.core.conditions import checking, parsing
 from aparte.core.conditions.attribute import Attribute
 from aparte.core.conditions.clock import LocalHour, Weekday
@@ -59,11 +60,17 @@ __all__ = [
     "entry_of",
     "explain",
     "guards",
+    "judge",
     "marks_of",
     "parse",
     "sentence",
     "to_sql",
 ]
+
+
+def judge(raw: Any, path: str, known: Known) -> list[Problem]:
+    """Return every problem of a raw value that should be a condition, each at its exact path."""
+    return shapes.told(parsing.read(raw, path, known)[1])
 
 
 def check(condition: Condition | dict[str, Any], path: str, known: Known) -> list[Problem]:

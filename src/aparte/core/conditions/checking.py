@@ -42,15 +42,44 @@ def _check(condition: Condition, path: str, known: kinds.Known, depth: int) -> l
         case AllOf() | AnyOf():
             if not condition.of:
                 return [empty(path)]
-            return [
-                problem
-                for index, one in enumerate(condition.of)
-                for problem in _check(one, join(path, f"of[{index}]"), known, depth + 1)
-            ]
+            problems = check_together(condition, path)
+            for index, one in enumerate(condition.of):
+                problems += _check(one, join(path, f"of[{index}]"), known, depth + 1)
+            return problems
         case Not():
             return _check(condition.of, join(path, "of"), known, depth + 1)
         case _:
             return check_leaf(condition, path, known)
+
+
+def check_together(condition: AllOf | AnyOf, path: str) -> list[Problem]:
+    """Return the problem of a part that stands beside its own denial."""
+    for index, one in enumerate(condition.of):
+        if not isinstance(one, Not) or one.of not in condition.of:
+            continue
+        other = condition.of.index(one.of) + 1
+        if isinstance(condition, AllOf):
+            return [
+                kinds.problem(
+                    "never_true",
+                    join(path, f"of[{index}]"),
+                    f"This denies the condition {other} beside it, so both are true of nobody:"
+                    " remove one of them.",
+                    f"Ceci nie la condition {other} à côté, donc personne ne satisfait les deux"
+                    f"{phrases.THIN}: retirez l’une d’elles.",
+                )
+            ]
+        return [
+            kinds.problem(
+                "always_true",
+                join(path, f"of[{index}]"),
+                f"This denies the condition {other} beside it, so one of them is true of everybody:"
+                " remove one of them.",
+                f"Ceci nie la condition {other} à côté, donc l’une des deux est vraie de tout le"
+                f" monde{phrases.THIN}: retirez l’une d’elles.",
+            )
+        ]
+    return []
 
 
 def empty(path: str) -> Problem:

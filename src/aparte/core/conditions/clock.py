@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from aparte.core import phrases
+from aparte.core import phrases, written
 from aparte.core.conditions import calendar, kinds
 from aparte.core.conditions.kinds import Context, Detail, Evaluate, Sight, Truth
 from aparte.core.contact import Contact
@@ -176,16 +176,8 @@ def _remembering(evaluate: Evaluate, zone_of: kinds.ZoneOf) -> Evaluate:
 
 def _check_hour(condition: LocalHour, path: str, known: kinds.Known) -> list[Problem]:
     del known
-    problems = [
-        kinds.problem(
-            "bad_time",
-            f"{path}.{field}",
-            f"“{text}” is not a time of day. Write it as 09:00.",
-            f"«\u202f{text}\u202f» n’est pas une heure. Écrivez-la ainsi\u202f: 09:00.",
-        )
-        for field, text in (("from", condition.from_), ("to", condition.to))
-        if zones.parse_time(text) is None
-    ]
+    problems = written.check_time(condition.from_, f"{path}.from")
+    problems += written.check_time(condition.to, f"{path}.to")
     if not problems and _clock(condition.from_) == _clock(condition.to):
         problems.append(
             kinds.problem(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from aparte.core import atoms, comparing
+from aparte.core import atoms, comparing, misfits, written
 from aparte.core.conditions import event, kinds, ranges, values
 from aparte.core.conditions.event import Event
 from aparte.kernel import durations
@@ -15,26 +15,11 @@ COUNT_MAX: Final = 1_000_000
 
 def check(condition: Event, path: str, known: kinds.Known) -> list[Problem]:
     """Return the problems of meaning of a well-formed condition."""
-    del known
-    problems = _check_event(condition, path)
+    problems = values.check_event(condition.event, f"{path}.event", known)
     problems += values.check_filters(condition.where, f"{path}.where")
     problems += _check_measure(condition, path)
     problems += _check_window(condition, path)
     return problems + _check_value(condition, path)
-
-
-def _check_event(condition: Event, path: str) -> list[Problem]:
-    name = condition.event
-    if name and "\x00" not in name and len(name) <= values.TEXT_MAX:
-        return []
-    return [
-        kinds.problem(
-            "bad_event",
-            f"{path}.event",
-            f"Name the event, in at most {values.TEXT_MAX} characters.",
-            f"Nommez l’événement, en {values.TEXT_MAX} caractères au plus.",
-        )
-    ]
 
 
 def _check_measure(condition: Event, path: str) -> list[Problem]:
@@ -87,7 +72,7 @@ def _check_window(condition: Event, path: str) -> list[Problem]:
             )
         ]
     if condition.within is not None:
-        return values.check_duration(condition.within, f"{path}.within")
+        return written.check_duration(condition.within, f"{path}.within")
     return [] if condition.between is None else _check_between(condition.between, path)
 
 
@@ -98,7 +83,7 @@ def _check_between(between: tuple[str, str], path: str) -> list[Problem]:
         if text in event.NOW:
             lengths.append(0)
             continue
-        found = values.check_duration(text, f"{path}.between[{index}]")
+        found = written.check_duration(text, f"{path}.between[{index}]")
         problems += found
         if not found:
             lengths.append(durations.parse(text))
@@ -107,8 +92,9 @@ def _check_between(between: tuple[str, str], path: str) -> list[Problem]:
             kinds.problem(
                 "empty_window",
                 f"{path}.between",
-                "The two ends are the same: nothing can lie between them.",
-                "Les deux bornes sont égales\u202f: rien ne peut se trouver entre elles.",
+                "The two ends are the same: nothing can lie between them. Change one.",
+                "Les deux bornes sont égales\u202f: rien ne peut se trouver entre elles. Changez-en"
+                " une.",
             )
         )
     return problems
@@ -134,8 +120,10 @@ def _check_value(condition: Event, path: str) -> list[Problem]:
             kinds.problem(
                 "bad_count",
                 f"{path}.value",
-                f"Give a whole number between 0 and {COUNT_MAX}.",
-                f"Donnez un nombre entier entre 0 et {COUNT_MAX}.",
+                f"Give a whole number between 0 and {COUNT_MAX}; found was"
+                f" {misfits.found_words(wrong[0]).en}.",
+                f"Donnez un nombre entier entre 0 et {COUNT_MAX}\u202f; on trouve"
+                f" {misfits.found_words(wrong[0]).fr}.",
             )
         ]
     if wrong:
@@ -147,7 +135,36 @@ def _check_value(condition: Event, path: str) -> list[Problem]:
                 f"Donnez un nombre entre -{atoms.MEASURE_MAX} et {atoms.MEASURE_MAX}.",
             )
         ]
-    return _check_order(given, path)
+    return _check_order(given, path) or _check_decided(condition, path)
+
+
+def _check_decided(condition: Event, path: str) -> list[Problem]:
+    """Return the problem of a count that is so, or not so, of everybody at any time."""
+    if condition.stat not in event.COUNTED or condition.value != 0:
+        return []
+    if condition.op == "lt":
+        return [
+            kinds.problem(
+                "never_true",
+                f"{path}.value",
+                "Nothing happens fewer than 0 times, so this is true of nobody. For never, use"
+                " op: is, value: 0.",
+                "Rien n’arrive moins de 0 fois\u202f: ce n’est vrai de personne. Pour «\u202fjamais"
+                "\u202f», utilisez op: is, value: 0.",
+            )
+        ]
+    if condition.op == "gte":
+        return [
+            kinds.problem(
+                "always_true",
+                f"{path}.value",
+                "Everything happens at least 0 times, so this is true of everybody. Write 1 or"
+                " more.",
+                "Tout arrive au moins 0 fois\u202f: c’est vrai de tout le monde. Écrivez 1 ou"
+                " plus.",
+            )
+        ]
+    return []
 
 
 def _check_lengths(condition: Event, path: str) -> list[Problem]:
@@ -162,7 +179,9 @@ def _check_lengths(condition: Event, path: str) -> list[Problem]:
         ]
     given = ranges.pair(condition.op, condition.value)
     for one in given:
-        problems = values.check_duration(one if isinstance(one, str) else str(one), f"{path}.value")
+        problems = written.check_duration(
+            one if isinstance(one, str) else str(one), f"{path}.value"
+        )
         if problems:
             return problems
     return _check_order([durations.parse(one) for one in given], path)

@@ -77,6 +77,8 @@ class Known(msgspec.Struct, frozen=True):
     scenarios: AbstractSet[str] | None = None
     layouts: AbstractSet[str] | None = None
     teams: AbstractSet[str] | None = None
+    events: AbstractSet[str] | None = None
+    """The names of events that came in lately: one that is nearly one of them is a slip."""
 
 
 class Context:

@@ -6,7 +6,7 @@ from typing import Final
 
 import msgspec
 
-from aparte.core import phrases
+from aparte.core import nearest, phrases
 from aparte.core.conditions import kinds, marks, values
 from aparte.core.conditions.kinds import FALSE, TRUE, Context, Detail, Evaluate, Sight, Truth
 from aparte.core.contact import Contact
@@ -60,14 +60,12 @@ def _check_segment(condition: InSegment, path: str, known: kinds.Known) -> list[
     if known.segments is None or condition.key in known.segments:
         return []
     shown = phrases.quoted(condition.key)
-    return [
-        kinds.problem(
-            "unknown_segment",
-            f"{path}.key",
-            f"No segment has the key {shown.en}. Create it first, or correct the key.",
-            f"Aucun segment n’a la clé {shown.fr}. Créez-le d’abord, ou corrigez la clé.",
-        )
-    ]
+    words = Words(
+        en=f"No segment has the key {shown.en}. Create it first, or correct the key.",
+        fr=f"Aucun segment n’a la clé {shown.fr}. Créez-le d’abord, ou corrigez la clé.",
+    )
+    asked = nearest.asking(words, condition.key, known.segments)
+    return [Problem("unknown_segment", f"{path}.key", asked)]
 
 
 def _detail_segment(condition: InSegment, sight: Sight) -> Detail:

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any, Final
 
-import msgspec
-
-from aparte.core import phrases, shapes
+from aparte.core import fitting, misfits, phrases, shapes, soundness
 from aparte.core.conditions import checking, kinds, tree
 from aparte.core.conditions.tree import AllOf, AnyOf, Condition, Not
 from aparte.kernel.errors import InvalidError, Problem
 from aparte.kernel.words import Words
-
-_FIELD: Final = re.compile(r"Object (?:missing required|contains unknown) field `([^`]*)`")
 
 _INVALID: Final = Words(
     en="The condition cannot be used as it is; each problem is listed.",
@@ -25,15 +20,23 @@ def parse(raw: Any, path: str = "") -> Condition:
     """Return the condition of a raw value; raises InvalidError with each problem at its path."""
     condition, problems = read(raw, path, kinds.Known())
     if problems:
-        raise InvalidError(_INVALID, tuple(problems))
+        raise InvalidError(_INVALID, tuple(shapes.told(problems)))
     assert condition is not None, "what has no problem is a condition"
     return condition
 
 
-def read(
-    raw: Any, path: str, known: kinds.Known, depth: int = 1
-) -> tuple[Condition | None, list[Problem]]:
+def read(raw: Any, path: str, known: kinds.Known) -> tuple[Condition | None, list[Problem]]:
     """Return the condition, None where its shape is wrong, and all its problems."""
+    sound = soundness.sound(raw, path)
+    condition, problems = _read(sound.value, path, known, 1)
+    if sound.problems:
+        return None, [*sound.problems, *shapes.untouched(problems, sound.parts)]
+    return condition, problems
+
+
+def _read(
+    raw: Any, path: str, known: kinds.Known, depth: int
+) -> tuple[Condition | None, list[Problem]]:
     if depth > tree.DEPTH_MAX:
         return None, [checking.too_deep(path)]
     if not isinstance(raw, dict):
@@ -59,16 +62,9 @@ def _read_leaf(
     if raw.get("op") is True:
         # YAML 1.1 reads a bare `on` as true.
         raw = {**raw, "op": "on"}
-    try:
-        condition = msgspec.convert(raw, struct)
-    except msgspec.ValidationError as error:
-        problem = shapes.problem_of(str(error))
-        place = checking.join(path, problem.path)
-        field = _FIELD.match(str(error))
-        if field is not None:
-            place = checking.join(place, field[1])
-        return None, [Problem(problem.code, place, problem.words)]
-    return condition, checking.check_leaf(condition, path, known)
+    condition, problems, parts = fitting.convert(raw, struct, path)
+    problems += shapes.untouched(checking.check_leaf(condition, path, known), parts)
+    return (None if parts else condition), problems
 
 
 def _read_many(
@@ -84,7 +80,7 @@ def _read_many(
         return None, [*problems, Problem("missing_field", checking.join(path, "of"), words)]
     parts: list[Condition] = []
     for index, one in enumerate(of[: tree.NODES_MAX + 1]):
-        part, found = read(one, checking.join(path, f"of[{index}]"), known, depth + 1)
+        part, found = _read(one, checking.join(path, f"of[{index}]"), known, depth + 1)
         problems += found
         if part is not None:
             parts.append(part)
@@ -92,31 +88,23 @@ def _read_many(
         problems.append(checking.empty(path))
     if problems:
         return None, problems
-    return (AllOf(tuple(parts)) if struct is AllOf else AnyOf(tuple(parts))), []
+    together = AllOf(tuple(parts)) if struct is AllOf else AnyOf(tuple(parts))
+    return together, checking.check_together(together, path)
 
 
 def _read_not(
     raw: dict[str, Any], path: str, known: kinds.Known, depth: int
 ) -> tuple[Condition | None, list[Problem]]:
     problems = _unknown_fields(raw, path)
-    part, found = read(raw.get("of"), checking.join(path, "of"), known, depth + 1)
+    part, found = _read(raw.get("of"), checking.join(path, "of"), known, depth + 1)
     problems += found
     return (None, problems) if problems or part is None else (Not(part), [])
 
 
 def _unknown_fields(raw: dict[str, Any], path: str) -> list[Problem]:
+    known = ("kind", "of")
     return [
-        Problem(
-            "unknown_field",
-            checking.join(path, str(name)),
-            Words(
-                en=f"“{name}” is not known here: check the spelling or remove it.",
-                fr=f"{phrases.quoted(str(name)).fr} n’est pas connu ici{phrases.THIN}: vérifiez"
-                " l’orthographe ou retirez-le.",
-            ),
-        )
-        for name in raw
-        if name not in {"kind", "of"}
+        misfits.unknown(name, checking.join(path, name), known) for name in raw if name not in known
     ]
 
 
@@ -125,28 +113,11 @@ def _not_a_condition(raw: Any, path: str) -> Problem:
     return kinds.problem(
         "not_a_condition",
         path,
-        "A condition is an object with a kind, for example {kind: attribute, name: country,"
-        " value: FR}.",
-        f"Une condition est un objet avec un kind, par exemple{phrases.THIN}: {{kind: attribute,"
+        "Write a condition with its kind, for example {kind: attribute, name: country, value: FR}.",
+        f"Écrivez une condition avec son kind, par exemple{phrases.THIN}: {{kind: attribute,"
         " name: country, value: FR}.",
     )
 
 
 def _unknown_kind(raw: dict[str, Any], path: str) -> Problem:
-    known = ", ".join(tree.STRUCTS)
-    place = checking.join(path, "kind")
-    kind = raw.get("kind")
-    if kind is None:
-        return kinds.problem(
-            "missing_field",
-            place,
-            f"Say the kind of condition: one of {known}.",
-            f"Dites le type de condition (kind){phrases.THIN}: l’un de {known}.",
-        )
-    shown = phrases.quoted(str(kind))
-    return kinds.problem(
-        "unknown_kind",
-        place,
-        f"{shown.en} is not a kind of condition. Use one of {known}.",
-        f"{shown.fr} n’est pas un type de condition. Utilisez l’un de {known}.",
-    )
+    return misfits.unknown_kind(raw.get("kind"), checking.join(path, "kind"), [*tree.STRUCTS])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final, Literal
 
 import msgspec
 
-from aparte.core import channels, phrases, vocabulary
+from aparte.core import channels, nearest, phrases, vocabulary
 from aparte.core.conditions import kinds, marks
 from aparte.core.conditions.kinds import FALSE, TRUE, Context, Detail, Evaluate, Sight, Truth
 from aparte.core.contact import Contact
@@ -19,6 +20,9 @@ NAME_MAX: Final = 100
 
 ADDRESS_OF: Final = {one.key: one.address for one in channels.CHANNELS.values()}
 """The attribute that holds the address of a channel."""
+
+PURPOSES: Final = ("marketing",)
+"""What people consent to everywhere; a workspace may have more of its own."""
 
 
 class Consented(
@@ -75,6 +79,19 @@ def _say(condition: Consented, status: str | None) -> Words:
     )
 
 
+def check_spelling(name: str, known: Collection[str], path: str) -> list[Problem]:
+    """Return a problem where a name is nearly, but not quite, one that everybody uses."""
+    near = None if name in known else nearest.find(name, known)
+    if near is None:
+        return []
+    shown = phrases.quoted(name)
+    words = Words(
+        en=f"Nobody else writes {shown.en} here, so nothing would ever match it.",
+        fr=f"Personne d’autre n’écrit {shown.fr} ici, donc rien n’y correspondrait jamais.",
+    )
+    return [Problem("misspelt_name", path, nearest.asking(words, name, known))]
+
+
 def _check_name(name: str, path: str) -> list[Problem]:
     if name and "/" not in name and "\x00" not in name and len(name) <= NAME_MAX:
         return []
@@ -107,7 +124,11 @@ def _compile_consent(condition: Consented, context: Context) -> Evaluate:
 def _check_consent(condition: Consented, path: str, known: kinds.Known) -> list[Problem]:
     del known
     problems = _check_name(condition.purpose, f"{path}.purpose")
-    return problems + _check_name(condition.channel, f"{path}.channel")
+    problems += _check_name(condition.channel, f"{path}.channel")
+    if problems:
+        return problems
+    problems = check_spelling(condition.channel, ADDRESS_OF, f"{path}.channel")
+    return problems + check_spelling(condition.purpose, PURPOSES, f"{path}.purpose")
 
 
 def _detail_consent(condition: Consented, sight: Sight) -> Detail:
@@ -174,15 +195,13 @@ def _check_reachable(condition: Reachable, path: str, known: kinds.Known) -> lis
     if condition.channel in ADDRESS_OF:
         return []
     known_ones = ", ".join(ADDRESS_OF)
-    return [
-        kinds.problem(
-            "unknown_channel",
-            f"{path}.channel",
-            f"“{condition.channel}” is not a channel. Use one of: {known_ones}.",
-            f"{phrases.quoted(condition.channel).fr} n’est pas un canal. Utilisez l’un de ceux-ci"
-            f"{phrases.THIN}: {known_ones}.",
-        )
-    ]
+    words = Words(
+        en=f"“{condition.channel}” is not a channel. Use one of: {known_ones}.",
+        fr=f"{phrases.quoted(condition.channel).fr} n’est pas un canal. Utilisez l’un de ceux-ci"
+        f"{phrases.THIN}: {known_ones}.",
+    )
+    asked = nearest.asking(words, condition.channel, ADDRESS_OF)
+    return [Problem("unknown_channel", f"{path}.channel", asked)]
 
 
 def _sentence_reachable(condition: Reachable) -> Words:

@@ -12,7 +12,7 @@ from typing import Any, Final, Literal
 
 import msgspec
 
-from aparte.core import atoms, phrases
+from aparte.core import atoms, nearest, phrases
 from aparte.core.conditions import kinds, marks, ranges, values
 from aparte.core.conditions.kinds import FALSE, TRUE, Context, Detail, Evaluate, Sight, Truth
 from aparte.core.contact import Contact, ScoreState
@@ -128,26 +128,23 @@ def _check_names(condition: ScoreIs, path: str, known: kinds.Known) -> list[Prob
     grades = known.scores.get(condition.score)
     if grades is None:
         shown = phrases.quoted(condition.score)
-        return [
-            kinds.problem(
-                "unknown_score",
-                f"{path}.score",
-                f"No score has the key {shown.en}. Create it first, or correct the key.",
-                f"Aucun score n’a la clé {shown.fr}. Créez-le d’abord, ou corrigez la clé.",
-            )
-        ]
+        words = Words(
+            en=f"No score has the key {shown.en}. Create it first, or correct the key.",
+            fr=f"Aucun score n’a la clé {shown.fr}. Créez-le d’abord, ou corrigez la clé.",
+        )
+        asked = nearest.asking(words, condition.score, known.scores)
+        return [Problem("unknown_score", f"{path}.score", asked)]
     if condition.grade is None or condition.grade in grades:
         return []
     shown = phrases.quoted(condition.grade)
     listed = ", ".join(sorted(grades)) or "—"
-    return [
-        kinds.problem(
-            "unknown_grade",
-            f"{path}.grade",
-            f"This score has no grade {shown.en}. It has: {listed}.",
-            f"Ce score n’a pas de palier {shown.fr}. Il a{phrases.THIN}: {listed}.",
-        )
-    ]
+    words = Words(
+        en=f"This score has no grade {shown.en}. Use one it has: {listed}.",
+        fr=f"Ce score n’a pas de palier {shown.fr}. Utilisez l’un des siens"
+        f"{phrases.THIN}: {listed}.",
+    )
+    asked = nearest.asking(words, condition.grade, sorted(grades))
+    return [Problem("unknown_grade", f"{path}.grade", asked)]
 
 
 _WANTED_GRADE: Final = {

@@ -6,10 +6,11 @@ import math
 from collections.abc import Callable
 from typing import Any, Final
 
-from aparte.core import atoms, comparing, comparisons, dates
+from aparte.core import atoms, comparing, comparisons, dates, misfits, nearest, phrases
 from aparte.core.conditions import kinds
-from aparte.kernel import durations, patterns
+from aparte.kernel import patterns
 from aparte.kernel.errors import Problem
+from aparte.kernel.words import Words
 
 TEXT_MAX: Final = 1_000
 VALUES_MAX: Final = 1_000
@@ -27,36 +28,92 @@ def check_comparison(op: str, value: Any, path: str) -> list[Problem]:
     comparison = comparisons.REGISTRY.get(op)
     if comparison is None:
         known = ", ".join(comparisons.REGISTRY)
+        words = Words(
+            en=f"“{op}” is not a comparison. Use one of: {known}.",
+            fr=f"«\u202f{op}\u202f» n’est pas une comparaison. Utilisez l’une de celles-ci\u202f: "
+            f"{known}.",
+        )
+        asked = nearest.asking(words, op, comparisons.REGISTRY)
+        return [Problem("unknown_operator", f"{path}.op", asked)]
+    if value is None and comparison.takes != "nothing":
         return [
             kinds.problem(
-                "unknown_operator",
-                f"{path}.op",
-                f"“{op}” is not a comparison. Use one of: {known}.",
-                f"«\u202f{op}\u202f» n’est pas une comparaison. Utilisez l’une de celles-ci\u202f: "
-                f"{known}.",
+                "missing_value",
+                f"{path}.value",
+                f"Say what “{op}” compares with: add a value, or use is_set.",
+                f"Dites à quoi «\u202f{op}\u202f» compare\u202f: ajoutez une valeur (value), ou"
+                " utilisez is_set.",
             )
         ]
     complaint = _TAKES[comparison.takes](value)
     if complaint is None:
         return []
     code, english, french = complaint
-    return [kinds.problem(code, f"{path}.value", english, french)]
+    found = misfits.found_words(value)
+    said = Words(en=f"{english} Found was {found.en}.", fr=f"{french} On trouve {found.fr}.")
+    return [Problem(code, f"{path}.value", said)]
+
+
+def check_event(name: str, path: str, known: kinds.Known) -> list[Problem]:
+    """Return what is wrong with the name of an event."""
+    if not name.strip() or len(name) > TEXT_MAX:
+        return [
+            kinds.problem(
+                "bad_event",
+                path,
+                f"Name the event, in at most {TEXT_MAX} characters.",
+                f"Nommez l’événement, en {TEXT_MAX} caractères au plus.",
+            )
+        ]
+    if not known.events or name in known.events:
+        return []
+    near = nearest.find(name, sorted(known.events))
+    if near is None:
+        return []
+    return [
+        kinds.problem(
+            "misspelt_event",
+            path,
+            f"“{name}” did not come in here lately. Did you mean “{near}”, which did?",
+            f"«\u202f{name}\u202f» n’est pas arrivé ici récemment. Vouliez-vous dire"
+            f" «\u202f{near}\u202f», qui est arrivé\u202f?",
+        )
+    ]
+
+
+def check_about(
+    event: str | None, where: tuple[atoms.PropertyFilter, ...], path: str
+) -> list[Problem]:
+    """Return a problem where there are filters and no event that they could be about."""
+    if event is not None or not where:
+        return []
+    return [
+        kinds.problem(
+            "filters_without_event",
+            path,
+            "Name the event that these filters are about.",
+            "Nommez l’événement que ces filtres concernent.",
+        )
+    ]
 
 
 def check_name(name: str, path: str) -> list[Problem]:
     """Return what is wrong with a name or dotted path."""
     parts = name.split(".")
     if name and len(name) <= TEXT_MAX and all(parts) and len(parts) <= PATH_PARTS_MAX:
-        return [] if "\x00" not in name else [_bad_name(path)]
-    return [_bad_name(path)]
+        return [] if "\x00" not in name else [_bad_name(name, path)]
+    return [_bad_name(name, path)]
 
 
-def _bad_name(path: str) -> Problem:
+def _bad_name(name: str, path: str) -> Problem:
+    shown = phrases.quoted(name)
     return kinds.problem(
         "bad_name",
         path,
-        f"Give a name, with at most {PATH_PARTS_MAX} parts separated by dots.",
-        f"Donnez un nom, en {PATH_PARTS_MAX} parties au plus séparées par des points.",
+        f"Give a name, with at most {PATH_PARTS_MAX} parts separated by dots; found was"
+        f" {shown.en}.",
+        f"Donnez un nom, en {PATH_PARTS_MAX} parties au plus séparées par des points\u202f; on"
+        f" trouve {shown.fr}.",
     )
 
 
@@ -77,23 +134,6 @@ def check_filters(where: tuple[atoms.PropertyFilter, ...], path: str) -> list[Pr
         problems += check_name(one.property, f"{place}.property")
         problems += check_comparison(one.op, one.value, place)
     return problems
-
-
-def check_duration(text: str, path: str) -> list[Problem]:
-    """Return what is wrong with a duration such as `7d`."""
-    try:
-        durations.parse(text)
-    except ValueError:
-        return [
-            kinds.problem(
-                "bad_duration",
-                path,
-                f"“{text}” is not a duration. Write 30m, 12h, 7d or 2w; ten years at most.",
-                f"«\u202f{text}\u202f» n’est pas une durée. Écrivez 30m, 12h, 7d ou 2w\u202f;"
-                " dix ans au plus.",
-            )
-        ]
-    return []
 
 
 # ----------------------------------------------------------------------- what each operator takes
@@ -138,6 +178,12 @@ def _scalar(value: Any) -> Complaint:
         return None
     if isinstance(value, str) and "\x00" not in value and len(value) <= TEXT_MAX:
         return None
+    if isinstance(value, list | tuple):
+        return (
+            "list_not_wanted",
+            "This compares with one value; for several use in or not_in.",
+            "Ceci compare à une seule valeur\u202f; pour plusieurs, utilisez in ou not_in.",
+        )
     return (
         "bad_value",
         "Give a text, a number, true or false, or an amount with its currency.",
@@ -193,10 +239,11 @@ def _pattern(value: Any) -> Complaint:
             patterns.parse(value, folded=True)
             patterns.parse(value, folded=False)
         except ValueError as error:
+            why = _PATTERN_FRENCH.get(str(error), error)
             return (
                 "bad_pattern",
-                f"The pattern cannot be used: {error}.",
-                f"Le motif n’est pas utilisable\u202f: {_PATTERN_FRENCH.get(str(error), error)}.",
+                f"The pattern cannot be used: {error}. Correct it.",
+                f"Le motif n’est pas utilisable\u202f: {why}. Corrigez-le.",
             )
         return None
     return ("bad_pattern", "Give a pattern.", "Donnez un motif.")

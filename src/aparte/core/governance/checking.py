@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, time
 from typing import TYPE_CHECKING, Any, Final
 
-from aparte.core import conditions
-from aparte.core.conditions import values
+from aparte.core import channels, conditions, nearest, written
+from aparte.core.conditions import permission, values
 from aparte.core.contact import PRESSURE_MAX
 from aparte.core.governance import holidays, model
 from aparte.kernel import durations, instants, zones
@@ -42,6 +42,8 @@ _MEMBER: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,62}(/[^/\s]{1,63})?")
 _COUNTRY: Final = re.compile(r"[A-Za-z]{2}")
 _YEARLY: Final = re.compile(r"\d\d-\d\d")
 _LEAP_YEAR: Final = 2024
+_NOON: Final = time(12)
+_EVENING: Final = time(17)
 
 
 def check(policy: Policy, known: conditions.Known) -> list[Problem]:
@@ -55,10 +57,16 @@ def check(policy: Policy, known: conditions.Known) -> list[Problem]:
     for index, pause in enumerate(policy.pauses):
         path = f"pauses[{index}].condition"
         problems += conditions.check(pause.condition, path, known)
+    for index, rest in enumerate(policy.rests):
+        problems += values.check_event(rest.event, f"rests[{index}].event", known)
+    for index, group in enumerate(policy.groups):
+        problems += _check_members(group, f"groups[{index}].members", known)
+    problems += _check_repeated(policy.caps)
     if policy.minimum_gap is not None:
         problems += _check_window(policy.minimum_gap, "minimum_gap")
     if policy.quiet_hours is not None:
         problems += _check_quiet(policy.quiet_hours, "quiet_hours")
+        problems += _check_by_night(policy.quiet_hours, "quiet_hours")
     return problems
 
 
@@ -69,49 +77,43 @@ def _check_count(given: Sequence[object], limit: int, path: str) -> list[Problem
     return [Problem("too_many", path, words)]
 
 
-def _check_duration(text: str, path: str) -> list[Problem]:
-    try:
-        durations.parse(text)
-    except ValueError:
-        words = Words(
-            en=f"“{text}” is not a duration. Write for example 72h, 7d or 2w.",
-            fr=f"« {text} » n’est pas une durée. Écrivez par exemple 72h, 7d ou 2w.",
-        )
-        return [Problem("bad_duration", path, words)]
-    return []
-
-
 def _check_window(text: str, path: str) -> list[Problem]:
     """Check a duration looked back on accepted messages, which are not remembered for ever."""
-    found = _check_duration(text, path)
+    found = written.check_duration(text, path)
     if not found and durations.parse(text) > CAP_WINDOW_MAX:
         words = Words(
-            en="Such a rule looks back at most 92 days.",
-            fr="Une telle règle regarde au plus 92 jours en arrière.",
+            en=f"Such a rule looks back at most 92 days: shorten “{text}”.",
+            fr=f"Une telle règle regarde au plus 92 jours en arrière : raccourcissez « {text} ».",
         )
         found = [Problem("window_too_long", path, words)]
     return found
 
 
 def _check_scope(rule: Rule, path: str) -> list[Problem]:
-    problems = [] if rule.channel is None else _check_key(rule.channel, f"{path}.channel")
+    problems = [] if rule.channel is None else _check_channel(rule.channel, f"{path}.channel")
     for index, category in enumerate(rule.categories):
         problems += _check_key(category, f"{path}.categories[{index}]")
     return problems + _check_count(rule.categories, RULES_MAX, f"{path}.categories")
+
+
+def _check_channel(channel: str, path: str) -> list[Problem]:
+    problems = _check_key(channel, path)
+    return problems or permission.check_spelling(channel, channels.CHANNELS, path)
 
 
 def _check_key(text: str, path: str) -> list[Problem]:
     if KEY.fullmatch(text) is not None:
         return []
     words = Words(
-        en=f"“{text}” is not a name here: lower-case letters, digits and hyphens, at most 63.",
-        fr=f"« {text} » n’est pas un nom ici : minuscules, chiffres et tirets, 63 au plus.",
+        en=f"“{text}” is not a name here: use lower-case letters, digits and hyphens, at most 63.",
+        fr=f"« {text} » n’est pas un nom ici : utilisez minuscules, chiffres et tirets, 63 au"
+        " plus.",
     )
     return [Problem("bad_key", path, words)]
 
 
 def _check_rest(rest: Rest, path: str) -> list[Problem]:
-    problems = _check_duration(rest.duration, f"{path}.duration")
+    problems = written.check_duration(rest.duration, f"{path}.duration")
     return problems + values.check_filters(rest.where, f"{path}.where")
 
 
@@ -142,6 +144,18 @@ def _check_name(name: Words, path: str) -> list[Problem]:
     return [Problem("bad_name", path, words)]
 
 
+_CAP_OF_NO_TIME: Final = Words(
+    en="Say over what time: add `rolling`, for example 7d, or `calendar`, for example week.",
+    fr="Dites sur quelle durée : ajoutez `rolling`, par exemple 7d, ou `calendar`, par exemple"
+    " week.",
+)
+_CAP_OF_TWO_TIMES: Final = Words(
+    en="A cap is over one time: remove `rolling` or `calendar`, or make two caps of it.",
+    fr="Un plafond porte sur une seule durée : retirez `rolling` ou `calendar`, ou faites-en deux"
+    " plafonds.",
+)
+
+
 def _check_cap(cap: Cap, path: str) -> list[Problem]:
     problems = _check_scope(cap, path)
     if cap.limit < 1:
@@ -153,15 +167,12 @@ def _check_cap(cap: Cap, path: str) -> list[Problem]:
         problems.append(Problem("bad_limit", f"{path}.limit", words))
     elif cap.limit > PRESSURE_MAX:
         words = Words(
-            en=f"A cap counts at most {PRESSURE_MAX} messages.",
-            fr=f"Un plafond compte au plus {PRESSURE_MAX} messages.",
+            en=f"A cap counts at most {PRESSURE_MAX} messages, not {cap.limit}: lower it.",
+            fr=f"Un plafond compte au plus {PRESSURE_MAX} messages, non {cap.limit} : abaissez-le.",
         )
         problems.append(Problem("bad_limit", f"{path}.limit", words))
     if (cap.rolling is None) == (cap.calendar is None):
-        words = Words(
-            en="Give a cap either a rolling window (7d) or a calendar period (week).",
-            fr="Donnez au plafond soit une fenêtre glissante (7d), soit une période (week).",
-        )
+        words = _CAP_OF_NO_TIME if cap.rolling is None else _CAP_OF_TWO_TIMES
         problems.append(Problem("one_window", path, words))
     if cap.rolling is not None:
         problems += _check_window(cap.rolling, f"{path}.rolling")
@@ -174,8 +185,8 @@ def _check_group(group: Group, path: str) -> list[Problem]:
     problems += _check_count(group.members, MEMBERS_MAX, f"{path}.members")
     if len(set(group.members)) < 2:  # noqa: PLR2004 -- a choice needs two
         words = Words(
-            en="A group needs at least two members to choose from.",
-            fr="Un groupe demande au moins deux membres entre lesquels choisir.",
+            en="Name at least two members to choose from.",
+            fr="Nommez au moins deux membres entre lesquels choisir.",
         )
         problems.append(Problem("too_few", f"{path}.members", words))
     for index, member in enumerate(group.members):
@@ -189,44 +200,94 @@ def _check_group(group: Group, path: str) -> list[Problem]:
     return problems
 
 
-def _check_clocks(start: str, end: str, path: str) -> list[Problem]:
+def _check_members(group: Group, path: str, known: conditions.Known) -> list[Problem]:
+    """Return the problems of members named twice, or of no scenario there is."""
     problems: list[Problem] = []
-    for name, text in (("start", start), ("end", end)):
-        if zones.parse_time(text) is None:
+    for index, member in enumerate(group.members):
+        key = member.partition("/")[0]
+        if member in group.members[:index] and len(set(group.members)) > 1:
             words = Words(
-                en=f"“{text}” is not a time of day. Write it as 20:00.",
-                fr=f"« {text} » n’est pas une heure. Écrivez-la ainsi : 20:00.",
+                en=f"“{member}” is named twice: remove one of them.",
+                fr=f"« {member} » est nommé deux fois : retirez-en un.",
             )
-            problems.append(Problem("bad_time", f"{path}.{name}", words))
+            problems.append(Problem("member_repeated", f"{path}[{index}]", words))
+        elif (
+            known.scenarios is not None and _MEMBER.fullmatch(member) and key not in known.scenarios
+        ):
+            words = Words(
+                en=f"There is no scenario “{key}”: create it first, or correct the key.",
+                fr=f"Il n’y a pas de scénario « {key} » : créez-le d’abord, ou corrigez la clé.",
+            )
+            asked = nearest.asking(words, key, known.scenarios)
+            problems.append(Problem("unknown_scenario", f"{path}[{index}]", asked))
     return problems
+
+
+def _check_repeated(caps: tuple[Cap, ...]) -> list[Problem]:
+    """Return the problem of a cap on the same messages and the same time as one above it."""
+    problems: list[Problem] = []
+    about = [(cap.channel, set(cap.categories), cap.rolling, cap.calendar) for cap in caps]
+    for index, one in enumerate(about):
+        if one in about[:index]:
+            words = Words(
+                en=f"The cap {about.index(one) + 1} is about the same messages and time; only the"
+                " lower one counts: remove the other.",
+                fr=f"Le plafond {about.index(one) + 1} porte sur les mêmes messages et la même"
+                " durée ; seul le plus bas compte : retirez l’autre.",
+            )
+            problems.append(Problem("cap_repeated", f"caps[{index}]", words))
+    return problems
+
+
+def _check_by_night(quiet: QuietHours, path: str) -> list[Problem]:
+    """Return the problem of hours that keep silent all day and speak at night."""
+    start, end = zones.parse_time(quiet.start), zones.parse_time(quiet.end)
+    if start is None or end is None or not (start < _NOON and end > _EVENING):
+        return []
+    words = Words(
+        en=f"Nothing would leave from {quiet.start} to {quiet.end}, by day, and all would leave at"
+        f" night. Did you mean “start: {quiet.end}, end: {quiet.start}”?",
+        fr=f"Rien ne partirait de {quiet.start} à {quiet.end}, en journée, et tout partirait la"
+        f" nuit. Vouliez-vous dire « start: {quiet.end}, end: {quiet.start} » ?",
+    )
+    return [Problem("quiet_by_day", path, words)]
+
+
+def _check_clocks(start: str, end: str, path: str) -> list[Problem]:
+    return [
+        *written.check_time(start, f"{path}.start"),
+        *written.check_time(end, f"{path}.end"),
+    ]
 
 
 def _check_weekdays(days: tuple[int, ...], path: str) -> list[Problem]:
     if days and set(days) <= set(model.EVERY_DAY):
         return []
     words = Words(
-        en="Weekdays go from 1 (Monday) to 7 (Sunday), at least one.",
-        fr="Les jours vont de 1 (lundi) à 7 (dimanche), un au moins.",
+        en="Name at least one weekday, from 1 (Monday) to 7 (Sunday).",
+        fr="Nommez au moins un jour, de 1 (lundi) à 7 (dimanche).",
     )
     return [Problem("bad_weekdays", f"{path}.weekdays", words)]
 
 
 def _check_legal(legal: LegalHours, path: str) -> list[Problem]:
-    problems = _check_key(legal.channel, f"{path}.channel")
+    problems = _check_channel(legal.channel, f"{path}.channel")
     problems += _check_weekdays(legal.weekdays, path)
     clocks = _check_clocks(legal.start, legal.end, path)
     start, end = zones.parse_time(legal.start), zones.parse_time(legal.end)
     if start is not None and end is not None and end.isoformat() != "00:00:00" and end <= start:
         words = Words(
-            en="Legal hours begin and end on one day, the end after the start.",
-            fr="Les heures légales commencent et finissent le même jour, la fin après le début.",
+            en=f"Legal hours begin and end on one day: let the end, {legal.end}, be after"
+            f" {legal.start}.",
+            fr="Les heures légales commencent et finissent le même jour : donnez une fin après"
+            f" {legal.start}, non {legal.end}.",
         )
         clocks.append(Problem("empty_hours", path, words))
     problems += clocks
     if legal.country is not None and _COUNTRY.fullmatch(legal.country) is None:
         words = Words(
-            en="Write a country as two letters, such as FR.",
-            fr="Écrivez un pays en deux lettres, par exemple FR.",
+            en=f"Write a country as two letters, such as FR, not “{legal.country}”.",
+            fr=f"Écrivez un pays en deux lettres, par exemple FR, non « {legal.country} ».",
         )
         problems.append(Problem("bad_country", f"{path}.country", words))
     return problems + _check_closed(legal, path)
@@ -238,15 +299,17 @@ def _check_closed(legal: LegalHours, path: str) -> list[Problem]:
         if calendar not in holidays.CALENDARS:
             names = ", ".join(holidays.CALENDARS)
             words = Words(
-                en=f"There is no calendar “{calendar}”; there are {names}.",
-                fr=f"Il n’y a pas de calendrier « {calendar} » ; il y a {names}.",
+                en=f"There is no calendar “{calendar}”: use one of {names}.",
+                fr=f"Il n’y a pas de calendrier « {calendar} » : utilisez l’un de {names}.",
             )
-            problems.append(Problem("unknown_calendar", f"{path}.holidays[{index}]", words))
+            asked = nearest.asking(words, calendar, holidays.CALENDARS)
+            problems.append(Problem("unknown_calendar", f"{path}.holidays[{index}]", asked))
     for index, day in enumerate(legal.closed_on):
         if not _is_day(day):
             words = Words(
-                en=f"“{day}” is not a day. Write 2026-05-02, or 12-24 for every year.",
-                fr=f"« {day} » n’est pas un jour. Écrivez 2026-05-02, ou 12-24 pour chaque année.",
+                en=f"“{day}” is not a day there is. Write 2026-05-02, or 12-24 for every year.",
+                fr=f"« {day} » n’est pas un jour réel. Écrivez 2026-05-02, ou 12-24 pour chaque"
+                " année.",
             )
             problems.append(Problem("bad_day", f"{path}.closed_on[{index}]", words))
     return problems
@@ -262,14 +325,14 @@ def _is_day(text: str) -> bool:
 
 
 def _check_quiet(quiet: QuietHours, path: str) -> list[Problem]:
-    problems = [] if quiet.channel is None else _check_key(quiet.channel, f"{path}.channel")
+    problems = [] if quiet.channel is None else _check_channel(quiet.channel, f"{path}.channel")
     problems += _check_weekdays(quiet.weekdays, path)
     clocks = _check_clocks(quiet.start, quiet.end, path)
     whole_days = set(quiet.weekdays) != set(model.EVERY_DAY)
     if not clocks and not whole_days and quiet.start == quiet.end:
         words = Words(
-            en="Quiet hours need a beginning and an end that differ.",
-            fr="Les heures calmes doivent commencer et finir à des heures différentes.",
+            en="Give quiet hours a beginning and an end that differ.",
+            fr="Donnez aux heures calmes un début et une fin différents.",
         )
         clocks.append(Problem("empty_hours", path, words))
     return problems + clocks

@@ -39,6 +39,4 @@ _ANY: Final = conditions.Known()
 
 def parse(raw: Any, known: conditions.Known = _ANY) -> Policy:
     """Return the policy of its JSON form; raises InvalidError with every problem found."""
-    policy = shapes.convert(raw, Policy)
-    shapes.require(check(policy, known))
-    return policy
+    return shapes.parse(raw, Policy, lambda policy: check(policy, known))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from aparte.core import plain, shapes
+from aparte.core import phrases, plain, shapes
 from aparte.core.conditions import Known
 from aparte.core.scores import model, points
 from aparte.core.scores.rules.event import check_half_life
@@ -19,9 +19,7 @@ NAME_MAX: Final = 200
 
 def parse(raw: Any, known: Known) -> model.Score:
     """Return the score of its raw form; raises InvalidError with every problem found."""
-    score = shapes.convert(raw, model.Score)
-    shapes.require(check(score, known))
-    return score
+    return shapes.parse(raw, model.Score, lambda score: check(score, known))
 
 
 def check(score: model.Score, known: Known) -> list[Problem]:
@@ -105,9 +103,11 @@ def _check_grades(score: model.Score) -> list[Problem]:
 def _check_key(key: str, path: str) -> list[Problem]:
     if KEY.fullmatch(key):
         return []
+    shown = phrases.quoted(key)
     words = Words(
-        en="A key has lower-case letters, digits and hyphens, at most 63.",
-        fr="Une clé se compose de minuscules, chiffres et tirets, 63 au plus.",
+        en=f"{shown.en} cannot be a key: use lower-case letters, digits and hyphens, at most 63.",
+        fr=f"{shown.fr} ne peut être une clé : utilisez minuscules, chiffres et tirets, 63 au"
+        " plus.",
     )
     return [Problem("bad_key", path, words)]
 
@@ -132,8 +132,8 @@ def _check_bounds(
         problems += points.check(ceiling, f"{path}ceiling")
     if floor is not None and ceiling is not None and floor >= ceiling:
         words = Words(
-            en="The ceiling must be above the floor.",
-            fr="Le plafond doit être au-dessus du plancher.",
+            en=f"Put the ceiling, {ceiling}, above the floor, {floor}.",
+            fr=f"Mettez le plafond, {ceiling}, au-dessus du plancher, {floor}.",
         )
         problems.append(Problem("bad_bounds", f"{path}ceiling", words))
     return problems

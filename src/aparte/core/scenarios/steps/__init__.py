@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from aparte.core.scenarios.steps.alert import Alert
-from aparte.core.scenarios.steps.base import END, NEXT, Exit, StepRunner
+from aparte.core.scenarios.steps.base import END, NEXT, Exit, Lead, StepRunner
 from aparte.core.scenarios.steps.base import Step as BaseStep
 from aparte.core.scenarios.steps.branch import Branch
 from aparte.core.scenarios.steps.change import Change
@@ -57,6 +57,7 @@ __all__ = [
     "Experiment",
     "Holdout",
     "Jump",
+    "Lead",
     "Leave",
     "Ranking",
     "Send",

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import msgspec
 
-from aparte.kernel import durations, zones
-from aparte.kernel.errors import Problem
+from aparte.core import written
 from aparte.kernel.words import Words
 
 if TYPE_CHECKING:
@@ -16,12 +15,16 @@ if TYPE_CHECKING:
     from aparte.core.inputs import AnswerInput, RankInput
     from aparte.core.scenarios.compiling import Needed
     from aparte.core.scene import Scene
+    from aparte.kernel.errors import Problem
 
 END: Final = "end"
 """The name of the place after the last step."""
 
 NEXT: Final = "next"
 """Where a step goes unless it says otherwise: the step written after it."""
+
+check_duration: Final = written.check_duration
+check_time: Final = written.check_time
 
 
 class Go(msgspec.Struct, frozen=True):
@@ -57,6 +60,13 @@ class Exit(msgspec.Struct, frozen=True):
 
     to: str
     label: Words | None = None
+
+
+class Lead(msgspec.Struct, frozen=True):
+    """Where a step leads, with the place in the step that says so: `then`, `cases[0].to`."""
+
+    path: str
+    to: str
 
 
 class StepRunner:
@@ -97,6 +107,19 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="k
         """Return the ways out, as written."""
         return [Exit(self.next)]
 
+    def leads(self) -> list[Lead]:
+        """Return where the step leads and which of its fields says so, of right and wrong ones.
+
+        Those whose ways have names made of what they hold answer for themselves.
+        """
+        found: list[Lead] = []
+        named = {field.encode_name: getattr(self, field.name) for field in _fields(self)}
+        for way in self.exits():
+            path = next((name for name, value in named.items() if value == way.to), "")
+            named.pop(path, None)
+            found.append(Lead(path, way.to))
+        return found
+
     def family(self) -> str:
         """Return what it looks like in the graph: send, wait, choice, change, people, exit."""
         raise NotImplementedError
@@ -119,25 +142,9 @@ class Step(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="k
         raise NotImplementedError
 
 
-def check_duration(text: str, path: str) -> list[Problem]:
-    """Return a problem when a text is no duration."""
-    try:
-        durations.parse(text)
-    except ValueError:
-        words = Words(
-            en=f"“{text}” is not a duration. Write for example 30m, 1h, 7d or 2w.",
-            fr=f"« {text} » n’est pas une durée. Écrivez par exemple 30m, 1h, 7d ou 2w.",
-        )
-        return [Problem("bad_duration", path, words)]
-    return []
-
-
-def check_time(text: str, path: str) -> list[Problem]:
-    """Return a problem when a text is no time of day."""
-    if zones.parse_time(text) is not None:
-        return []
-    words = Words(
-        en=f"“{text}” is not a time of day. Write it as 09:00.",
-        fr=f"« {text} » n’est pas une heure. Écrivez-la ainsi : 09:00.",
-    )
-    return [Problem("bad_time", path, words)]
+def _fields(step: Step) -> list[msgspec.structs.FieldInfo]:
+    """Return the fields of a step that may say where it leads, its own before `next`."""
+    known = [
+        field for field in msgspec.structs.fields(step) if field.encode_name not in {"id", "kind"}
+    ]
+    return sorted(known, key=lambda field: field.encode_name == "next")

@@ -47,6 +47,11 @@ class Branch(base.Step, frozen=True, tag="branch"):
         return [*ways, base.Exit(self.otherwise, _OTHERWISE)]
 
     @override
+    def leads(self) -> list[base.Lead]:
+        ways = [base.Lead(f"cases[{index}].to", case.to) for index, case in enumerate(self.cases)]
+        return [*ways, base.Lead("otherwise", self.otherwise)]
+
+    @override
     def family(self) -> str:
         return "choice"
 
@@ -69,17 +74,27 @@ class Branch(base.Step, frozen=True, tag="branch"):
         if not 0 < len(self.cases) <= CASES_MAX:
             words = Words(en=f"Give 1 to {CASES_MAX} cases.", fr=f"Donnez de 1 à {CASES_MAX} cas.")
             return [Problem("bad_cases", f"{path}.cases", words)]
-        return [
-            problem
-            for index, case in enumerate(self.cases)
-            for problem in conditions.check(
-                case.condition, f"{path}.cases[{index}].condition", known
-            )
-        ]
+        problems: list[Problem] = []
+        for index, case in enumerate(self.cases):
+            place = f"{path}.cases[{index}]"
+            problems += conditions.check(case.condition, f"{place}.condition", known)
+            before = [one.condition for one in self.cases[:index]]
+            if case.condition in before:
+                problems.append(_asked_before(before.index(case.condition), f"{place}.condition"))
+        return problems
 
     @override
     def compile(self, needed: Needed) -> BranchRunner:
         return BranchRunner(self, needed)
+
+
+def _asked_before(index: int, path: str) -> Problem:
+    words = Words(
+        en=f"The case {index + 1} asks the same, so nobody ever comes here: change or remove one.",
+        fr=f"Le cas {index + 1} demande la même chose, donc personne n’arrive ici : changez ou"
+        " retirez l’un des deux.",
+    )
+    return Problem("case_asked_before", path, words)
 
 
 class BranchRunner(base.StepRunner):

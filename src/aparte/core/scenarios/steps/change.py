@@ -98,8 +98,10 @@ class Change(base.Step, frozen=True, tag="change"):
         problems = references.check(self.value, f"{path}.value")
         if self.name in PROTECTED:
             words = Words(
-                en=f"“{self.name}” identifies a person; a scenario cannot change it.",
-                fr=f"« {self.name} » identifie une personne ; un scénario ne peut le changer.",
+                en=f"“{self.name}” identifies a person; a scenario cannot change it: choose"
+                " another.",
+                fr=f"« {self.name} » identifie une personne ; un scénario ne peut le changer :"
+                " choisissez-en un autre.",
             )
             problems.append(Problem("protected_attribute", f"{path}.name", words))
         counted = isinstance(self.value, dict) or _number(self.value) is not None

@@ -8,13 +8,13 @@ from typing_extensions import override
 
 from aparte.core import conditions
 from aparte.core.scenarios.steps import base
+from aparte.kernel.errors import Problem
 from aparte.kernel.words import Words
 
 if TYPE_CHECKING:
     from aparte.core.contact import Journey
     from aparte.core.scenarios.compiling import Needed
     from aparte.core.scene import Scene
-    from aparte.kernel.errors import Problem
 
 _YES: Final = Words(en="yes", fr="oui")
 _NO: Final = Words(en="no", fr="non")
@@ -46,7 +46,15 @@ class Choice(base.Step, frozen=True, tag="choice"):
 
     @override
     def check(self, path: str, known: conditions.Known) -> list[Problem]:
-        return conditions.check(self.condition, f"{path}.condition", known)
+        problems = conditions.check(self.condition, f"{path}.condition", known)
+        if self.then == self.otherwise:
+            words = Words(
+                en=f"Both answers lead to “{self.then}”: say where `then` and `otherwise` go.",
+                fr=f"Les deux réponses mènent à « {self.then} » : dites où vont `then` et"
+                " `otherwise`.",
+            )
+            problems.append(Problem("no_choice", f"{path}.otherwise", words))
+        return problems
 
     @override
     def compile(self, needed: Needed) -> ChoiceRunner:

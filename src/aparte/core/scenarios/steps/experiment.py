@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import msgspec
 from typing_extensions import override
 
-from aparte.core import effects, phrases
+from aparte.core import effects, nearest, phrases
 from aparte.core.scenarios.steps import base
 from aparte.kernel import ids
 from aparte.kernel.errors import Problem
@@ -95,6 +95,12 @@ class Experiment(base.Step, frozen=True, tag="experiment"):
         return [base.Exit(one.to, _with_share(one)) for one in self.variants]
 
     @override
+    def leads(self) -> list[base.Lead]:
+        return [
+            base.Lead(f"variants[{place}].to", one.to) for place, one in enumerate(self.variants)
+        ]
+
+    @override
     def family(self) -> str:
         return "choice"
 
@@ -126,7 +132,8 @@ class Experiment(base.Step, frozen=True, tag="experiment"):
         problems += _check_variants(self, path)
         if self.salt is not None and not 0 < len(self.salt) <= SALT_MAX:
             words = Words(
-                en=f"A salt has 1 to {SALT_MAX} characters.", fr=f"Un sel a 1 à {SALT_MAX} signes."
+                en=f"Give a salt of 1 to {SALT_MAX} characters.",
+                fr=f"Donnez un sel de 1 à {SALT_MAX} signes.",
             )
             problems.append(Problem("bad_salt", f"{path}.salt", words))
         if self.decide is not None:
@@ -188,32 +195,35 @@ def _check_variants(step: Experiment, path: str) -> list[Problem]:
     keys = [one.key for one in step.variants]
     if not VARIANTS_MIN <= len(keys) <= VARIANTS_MAX:
         words = Words(
-            en=f"An experiment has {VARIANTS_MIN} to {VARIANTS_MAX} variants.",
-            fr=f"Une expérience a {VARIANTS_MIN} à {VARIANTS_MAX} variantes.",
+            en=f"Give an experiment {VARIANTS_MIN} to {VARIANTS_MAX} variants.",
+            fr=f"Donnez à une expérience de {VARIANTS_MIN} à {VARIANTS_MAX} variantes.",
         )
         problems.append(Problem("variant_count", f"{path}.variants", words))
     for index, key in enumerate(keys):
         if _KEY.fullmatch(key) is None or key in keys[:index]:
             words = Words(
-                en=f"“{key}” cannot name this variant: each has its own name of lower-case"
+                en=f"“{key}” cannot name this variant: give each its own name, of lower-case"
                 " letters, digits and hyphens.",
-                fr=f"« {key} » ne peut nommer cette variante : chacune a son propre nom, en"
+                fr=f"« {key} » ne peut nommer cette variante : donnez à chacune le sien, en"
                 " minuscules, chiffres et tirets.",
             )
             problems.append(Problem("bad_variant_key", f"{path}.variants[{index}].key", words))
     shares = [one.share for one in step.variants]
     if min(shares, default=SHARES) <= 0.0 or abs(sum(shares) - SHARES) > SHARES_PLAY:
+        total = phrases.number(sum(shares))
         words = Words(
-            en="Give each variant a share above zero; together they make 100.",
-            fr="Donnez à chaque variante une part positive ; ensemble elles font 100.",
+            en=f"Give each variant a share above zero; together they make 100, here {total.en}.",
+            fr="Donnez à chaque variante une part positive ; ensemble elles font 100, ici"
+            f" {total.fr}.",
         )
         problems.append(Problem("bad_shares", f"{path}.variants", words))
     if step.winner is not None and step.winner not in keys:
         words = Words(
-            en=f"The winner is one of the variants; “{step.winner}” is none.",
-            fr=f"La gagnante est l’une des variantes ; « {step.winner} » n’en est pas une.",
+            en=f"“{step.winner}” is none of the variants: name the one that won.",
+            fr=f"« {step.winner} » n’est pas une des variantes : nommez celle qui a gagné.",
         )
-        problems.append(Problem("unknown_variant", f"{path}.winner", words))
+        asked = nearest.asking(words, step.winner, keys)
+        problems.append(Problem("unknown_variant", f"{path}.winner", asked))
     return problems
 
 
@@ -228,8 +238,8 @@ def _check_decide(decide: Decide, path: str) -> list[Problem]:
     low, high = CONFIDENCE
     if not low <= decide.confidence <= high:
         words = Words(
-            en=f"Be between {low} and {high} sure; 0.95 is usual.",
-            fr=f"La confiance va de {low} à {high} ; 0.95 est courant.",
+            en=f"Ask to be between {low} and {high} sure; 0.95 is usual.",
+            fr=f"Demandez une confiance de {low} à {high} ; 0.95 est courant.",
         )
         problems.append(Problem("bad_confidence", f"{path}.confidence", words))
     return problems

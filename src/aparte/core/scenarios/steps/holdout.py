@@ -51,8 +51,8 @@ class Holdout(base.Step, frozen=True, tag="holdout"):
         problems = split.check_salt(self.salt, f"{path}.salt")
         if not 0 < self.share <= split.WHOLE:
             words = Words(
-                en="The share is a percentage above 0, at most 100.",
-                fr="La part est un pourcentage supérieur à 0, 100 au plus.",
+                en=f"Write the share as a percentage above 0, at most 100, not {self.share}.",
+                fr=f"Écrivez la part en pourcentage, supérieur à 0, 100 au plus, non {self.share}.",
             )
             problems.append(Problem("bad_shares", f"{path}.share", words))
         return problems

@@ -56,8 +56,8 @@ class Jump(base.Step, frozen=True, tag="jump"):
         if 0 < self.times <= TIMES_MAX:
             return []
         words = Words(
-            en=f"A jump goes back 1 to {TIMES_MAX} times.",
-            fr=f"Un retour a lieu de 1 à {TIMES_MAX} fois.",
+            en=f"A jump goes back 1 to {TIMES_MAX} times, not {self.times}: change `times`.",
+            fr=f"Un retour a lieu de 1 à {TIMES_MAX} fois, non {self.times} : changez `times`.",
         )
         return [Problem("bad_times", f"{path}.times", words)]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from typing_extensions import override
 
+from aparte.core import phrases
 from aparte.core.scenarios.steps import base
 from aparte.kernel.errors import Problem
 from aparte.kernel.words import Words
@@ -55,8 +56,10 @@ class Leave(base.Step, frozen=True, tag="exit"):
         if self.outcome is None or OUTCOME.fullmatch(self.outcome):
             return []
         words = Words(
-            en="An outcome has lower-case letters, digits, hyphens and underscores, at most 63.",
-            fr="Une issue se compose de minuscules, chiffres, tirets et soulignés, 63 au plus.",
+            en=f"{phrases.quoted(self.outcome).en} cannot be an outcome: use lower-case letters,"
+            " digits, hyphens and underscores, at most 63.",
+            fr=f"{phrases.quoted(self.outcome).fr} ne peut être une issue : utilisez minuscules,"
+            " chiffres, tirets et soulignés, 63 au plus.",
         )
         return [Problem("bad_outcome", f"{path}.outcome", words)]
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from typing_extensions import override
 
-from aparte.core import effects
+from aparte.core import effects, nearest
 from aparte.core.scenarios.steps import base
 from aparte.kernel import ids
 from aparte.kernel.errors import Problem
@@ -36,10 +36,11 @@ class Other(base.Step, frozen=True):
         if known.scenarios is None or self.scenario in known.scenarios:
             return []
         words = Words(
-            en=f"There is no scenario “{self.scenario}”.",
-            fr=f"Il n’y a pas de scénario « {self.scenario} ».",
+            en=f"There is no scenario “{self.scenario}”: name one there is.",
+            fr=f"Il n’y a pas de scénario « {self.scenario} » : nommez-en un qui existe.",
         )
-        return [Problem("unknown_scenario", f"{path}.scenario", words)]
+        asked = nearest.asking(words, self.scenario, known.scenarios)
+        return [Problem("unknown_scenario", f"{path}.scenario", asked)]
 
 
 class Start(Other, frozen=True, tag="start"):

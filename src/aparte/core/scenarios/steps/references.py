@@ -73,9 +73,9 @@ def check(value: Any, path: str) -> list[Problem]:
     if found is None or 0 < len(found.path) <= PATH_MAX:
         return []
     words = Words(
-        en="A value taken from elsewhere is written {from: event, path: total} or"
+        en="Write a value taken from elsewhere as {from: event, path: total} or"
         " {from: contact, path: city}.",
-        fr="Une valeur prise ailleurs s’écrit {from: event, path: total} ou"
+        fr="Écrivez une valeur prise ailleurs ainsi : {from: event, path: total} ou"
         " {from: contact, path: city}.",
     )
     return [Problem("bad_reference", path, words)]

@@ -32,6 +32,12 @@ WHOLE: Final = 100
 """What the shares of a split add up to."""
 
 
+_NEGATIVE: Final = Words(
+    en="A share is a percentage from 0 up: write how many of a hundred go this way.",
+    fr="Une part est un pourcentage à partir de 0 : écrivez combien sur cent vont par ici.",
+)
+
+
 class Way(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One way out and the percentage of people who take it; decimals are allowed."""
 
@@ -58,6 +64,10 @@ class Split(base.Step, frozen=True, tag="split"):
         return [base.Exit(way.to, way.label()) for way in self.ways]
 
     @override
+    def leads(self) -> list[base.Lead]:
+        return [base.Lead(f"ways[{index}].to", way.to) for index, way in enumerate(self.ways)]
+
+    @override
     def family(self) -> str:
         return "choice"
 
@@ -81,10 +91,16 @@ class Split(base.Step, frozen=True, tag="split"):
             words = Words(en=f"Give 2 to {WAYS_MAX} ways.", fr=f"Donnez de 2 à {WAYS_MAX} voies.")
             problems.append(Problem("bad_ways", f"{path}.ways", words))
         shares = [exact(way.share) for way in self.ways]
-        if any(share < 0 for share in shares) or sum(shares) != WHOLE:
+        problems += [
+            Problem("negative_share", f"{path}.ways[{index}].share", _NEGATIVE)
+            for index, share in enumerate(shares)
+            if share < 0
+        ]
+        if sum(shares) != WHOLE:
+            total = phrases.number(float(sum(shares)))
             words = Words(
-                en="The shares are percentages: none below 0, together exactly 100.",
-                fr="Les parts sont des pourcentages : aucune sous 0, 100 en tout exactement.",
+                en=f"The shares make {total.en}: write percentages, together exactly 100.",
+                fr=f"Les parts font {total.fr} : écrivez des pourcentages, 100 en tout exactement.",
             )
             problems.append(Problem("bad_shares", f"{path}.ways", words))
         return problems
@@ -127,7 +143,7 @@ def check_salt(salt: str | None, path: str) -> list[Problem]:
     if salt is None or 0 < len(salt) <= SALT_MAX:
         return []
     words = Words(
-        en=f"A salt has 1 to {SALT_MAX} characters.",
-        fr=f"Un sel compte de 1 à {SALT_MAX} caractères.",
+        en=f"Give a salt of 1 to {SALT_MAX} characters.",
+        fr=f"Donnez un sel de 1 à {SALT_MAX} caractères.",
     )
     return [Problem("bad_salt", path, words)]

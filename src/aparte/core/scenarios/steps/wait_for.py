@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from typing_extensions import override
 
 from aparte.core import atoms, conditions
+from aparte.core.conditions import values
 from aparte.core.contact import Undecided
 from aparte.core.scenarios.steps import base, references
 from aparte.kernel import durations
@@ -84,6 +85,10 @@ class WaitFor(base.Step, frozen=True, tag="wait_for"):
                 fr="Attendez soit un événement, soit une condition.",
             )
             problems.append(Problem("one_awaited", path, words))
+        if self.event is not None:
+            problems += values.check_event(self.event, f"{path}.event", known)
+        problems += values.check_filters(self.where, f"{path}.where")
+        problems += values.check_about(self.event, self.where, f"{path}.where")
         if self.condition is not None:
             problems += conditions.check(self.condition, f"{path}.condition", known)
         return problems

@@ -31,6 +31,16 @@ WEEK: Final = 7
 _EVERY_DAY: Final = tuple(range(1, WEEK + 1))
 
 
+_TWO_CLOCKS: Final = Words(
+    en="There is a `time` and a window: remove `time`, or `from` and `to`.",
+    fr="Il y a une heure `time` et une plage : retirez `time`, ou bien `from` et `to`.",
+)
+_NO_CLOCK: Final = Words(
+    en="Say until when: give a `time`, or a window with both `from` and `to`.",
+    fr="Dites jusqu’à quand : donnez une heure `time`, ou une plage avec `from` et `to`.",
+)
+
+
 class WaitUntil(base.Step, frozen=True, tag="wait_until"):
     """Wait for a local `time`, or for the window `from` … `to`, on the weekdays (1 Monday … 7).
 
@@ -84,21 +94,18 @@ class WaitUntil(base.Step, frozen=True, tag="wait_until"):
         ]
         window = (self.start is not None, self.end is not None)
         if window not in {(True, True), (False, False)} or any(window) == (self.time is not None):
-            words = Words(
-                en="Give either a `time`, or a window with `from` and `to`.",
-                fr="Donnez soit une heure `time`, soit une plage avec `from` et `to`.",
-            )
+            words = _TWO_CLOCKS if self.time is not None else _NO_CLOCK
             problems.append(Problem("one_clock", path, words))
         elif self.start is not None and self.start == self.end:
             words = Words(
-                en="The window is empty: it ends when it starts.",
-                fr="La plage est vide : elle finit quand elle commence.",
+                en="The window is empty: let it end at another time than it starts.",
+                fr="La plage est vide : donnez-lui une fin différente de son début.",
             )
             problems.append(Problem("empty_window", f"{path}.to", words))
         if not self.weekdays or not set(self.weekdays) <= set(_EVERY_DAY):
             words = Words(
-                en="Weekdays go from 1 (Monday) to 7 (Sunday), at least one of them.",
-                fr="Les jours vont de 1 (lundi) à 7 (dimanche), au moins un.",
+                en="Name at least one weekday, from 1 (Monday) to 7 (Sunday).",
+                fr="Nommez au moins un jour, de 1 (lundi) à 7 (dimanche).",
             )
             problems.append(Problem("bad_weekdays", f"{path}.weekdays", words))
         return problems

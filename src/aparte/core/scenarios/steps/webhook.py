@@ -109,8 +109,9 @@ class Webhook(base.Step, frozen=True, tag="webhook"):
     def check(self, path: str, known: Known) -> list[Problem]:
         del known
         problems = self._check_url(path) + self._check_names(path)
-        problems += base.check_duration(self.timeout, f"{path}.timeout")
-        if not problems and durations.parse(self.timeout) > TIMEOUT_MAX:
+        wrong = base.check_duration(self.timeout, f"{path}.timeout")
+        problems += wrong
+        if not wrong and durations.parse(self.timeout) > TIMEOUT_MAX:
             length = durations.to_words(TIMEOUT_MAX)
             words = Words(
                 en=f"Wait for an answer at most {length.en}.",
@@ -144,8 +145,9 @@ class Webhook(base.Step, frozen=True, tag="webhook"):
         for name in self.set:
             if name in PROTECTED:
                 words = Words(
-                    en=f"“{name}” identifies a person; an answer cannot change it.",
-                    fr=f"« {name} » identifie une personne ; une réponse ne peut le changer.",
+                    en=f"“{name}” identifies a person; an answer cannot change it: choose another.",
+                    fr=f"« {name} » identifie une personne ; une réponse ne peut le changer :"
+                    " choisissez-en un autre.",
                 )
                 problems.append(Problem("protected_attribute", f"{path}.set.{name}", words))
         if any(not 0 < len(name) <= NAME_MAX for name in (*self.attributes, *self.set)):

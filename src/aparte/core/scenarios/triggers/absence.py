@@ -57,8 +57,9 @@ class OnAbsence(base.Trigger, frozen=True, tag="absence"):
 
     @override
     def check(self, path: str, known: Known) -> list[Problem]:
-        del known
-        problems = check_duration(self.within, f"{path}.within")
+        problems = values.check_event(self.event, f"{path}.event", known)
+        problems += values.check_event(self.without.event, f"{path}.without.event", known)
+        problems += check_duration(self.within, f"{path}.within")
         problems += check_duration(self.tolerance, f"{path}.tolerance")
         problems += values.check_filters(self.where, f"{path}.where")
         return problems + values.check_filters(self.without.where, f"{path}.without.where")

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from aparte.kernel import ids, instants, zones
+from aparte.core import nearest, written
+from aparte.kernel import ids, instants
 from aparte.kernel.errors import Problem
 from aparte.kernel.words import Words
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from aparte.core.inputs import EventInput
     from aparte.core.scenarios.compiling import CompiledScenario, Needed
     from aparte.core.scene import Change, Scene
+
+check_clock: Final = written.check_time
 
 TOLERANCE: Final = "24h"
 """How late an event may arrive and still open a journey, unless the trigger says otherwise."""
@@ -140,17 +143,6 @@ def last_time(when: Words) -> Words:
     return Words(en=f"It last happened on {when.en}.", fr=f"Dernière fois le {when.fr}.")
 
 
-def check_clock(text: str, path: str) -> list[Problem]:
-    """Return a problem when a text is no time of day."""
-    if zones.parse_time(text) is not None:
-        return []
-    words = Words(
-        en=f"“{text}” is not a time of day. Write it as 09:00.",
-        fr=f"« {text} » n’est pas une heure. Écrivez-la ainsi : 09:00.",
-    )
-    return [Problem("bad_time", path, words)]
-
-
 def check_segment(key: str, path: str, known: Known) -> list[Problem]:
     """Return a problem when there is no such segment."""
     if known.segments is None or key in known.segments:
@@ -159,7 +151,7 @@ def check_segment(key: str, path: str, known: Known) -> list[Problem]:
         en=f"There is no segment “{key}”: create it first, or check its key.",
         fr=f"Le segment « {key} » n’existe pas : créez-le, ou vérifiez sa clé.",
     )
-    return [Problem("unknown_segment", path, words)]
+    return [Problem("unknown_segment", path, nearest.asking(words, key, known.segments))]
 
 
 def open_on_change(scene: Scene, scenario: CompiledScenario, change: Change, salt: str) -> None:

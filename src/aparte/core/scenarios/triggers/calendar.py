@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from typing_extensions import override
 
-from aparte.core import dates, phrases
+from aparte.core import dates, nearest, phrases, written
 from aparte.core.scenarios.triggers import base
 from aparte.core.scenarios.triggers.rulewords import sentence as rule_sentence
 from aparte.kernel import ids, instants, recurrence, zones
@@ -30,6 +30,36 @@ if TYPE_CHECKING:
 
 LOOKS_MAX: Final = 4
 """Days of the rule looked at before one whose hour is still ahead."""
+
+_ANY_DAY: Final = date(2024, 1, 1)
+"""Stands for a start that is no day, so that the rule is judged all the same."""
+
+_PARTS: Final = {
+    "FREQ": Words(en="DAILY, WEEKLY, MONTHLY or YEARLY", fr="DAILY, WEEKLY, MONTHLY ou YEARLY"),
+    "INTERVAL": Words(en="a number from 1 to 1000", fr="un nombre de 1 à 1000"),
+    "COUNT": Words(
+        en="a number from 1 to 1000, without UNTIL", fr="un nombre de 1 à 1000, sans UNTIL"
+    ),
+    "UNTIL": Words(
+        en="a day alone such as 20261231, without COUNT",
+        fr="un jour seul comme 20261231, sans COUNT",
+    ),
+    "BYMONTH": Words(en="months from 1 to 12", fr="des mois de 1 à 12"),
+    "BYMONTHDAY": Words(
+        en="days from 1 to 31, or from -1 for the last, not of weeks",
+        fr="des jours de 1 à 31, ou de -1 pour le dernier, hors semaines",
+    ),
+    "BYDAY": Words(
+        en="days such as MO,TU, with a number only in months and years, such as 1MO",
+        fr="des jours comme MO,TU, numérotés seulement dans un mois ou une année, comme 1MO",
+    ),
+    "BYSETPOS": Words(
+        en="positions among days that BYDAY, BYMONTH or BYMONTHDAY name",
+        fr="des positions parmi les jours nommés par BYDAY, BYMONTH ou BYMONTHDAY",
+    ),
+    "WKST": Words(en="a day such as MO", fr="un jour comme MO"),
+}
+"""What each part of a rule takes."""
 
 
 class OnCalendar(base.Trigger, frozen=True, tag="calendar"):
@@ -63,23 +93,13 @@ class OnCalendar(base.Trigger, frozen=True, tag="calendar"):
 
     @override
     def check(self, path: str, known: Known) -> list[Problem]:
-        problems = base.check_clock(self.at, f"{path}.at")
-        if self.zone is not None and zones.find(self.zone) is None:
-            words = Words(
-                en=f"“{self.zone}” is not a time zone. Write for example Europe/Paris.",
-                fr=f"« {self.zone} » n’est pas un fuseau horaire. Écrivez par exemple"
-                " Europe/Paris.",
-            )
-            problems.append(Problem("unknown_zone", f"{path}.zone", words))
+        problems = written.check_time(self.at, f"{path}.at")
+        if self.zone is not None:
+            problems += written.check_zone(self.zone, f"{path}.zone")
         if self.segment is not None:
             problems += base.check_segment(self.segment, f"{path}.segment", known)
-        start = dates.day_of(self.start) if dates.is_day(self.start) else None
-        if start is None:
-            words = Words(
-                en=f"“{self.start}” is not a day. Write it as 2026-01-31.",
-                fr=f"« {self.start} » n’est pas un jour. Écrivez-le ainsi : 2026-01-31.",
-            )
-            return [*problems, Problem("bad_day", f"{path}.start", words)]
+        problems += written.check_day(self.start, f"{path}.start")
+        start = dates.day_of(self.start) or _ANY_DAY
         return problems + _check_rule(self.rule, start, f"{path}.rule")
 
     @override
@@ -92,20 +112,41 @@ def _check_rule(text: str, start: date, path: str) -> list[Problem]:
     try:
         rule = recurrence.parse(text, start)
     except recurrence.RuleError as error:
-        words = Words(
-            en=f"“{error.part}” is not understood in a rule. Write for example"
-            " FREQ=WEEKLY;BYDAY=MO,TH.",
-            fr=f"« {error.part} » n’est pas compris dans une règle. Écrivez par exemple"
-            " FREQ=WEEKLY;BYDAY=MO,TH.",
-        )
-        return [Problem("bad_rule", path, words)]
+        return [Problem("bad_rule", path, _not_understood(error.part))]
     if recurrence.next_day(rule, start) is not None:
         return []
+    if rule.until is not None and rule.until < start:
+        words = Words(
+            en=f"This rule ends on {rule.until}, before its start on {start}: change one of them.",
+            fr=f"Cette règle finit le {rule.until}, avant son début le {start} : changez l’un des"
+            " deux.",
+        )
+        return [Problem("empty_rule", path, words)]
     words = Words(
         en="No day ever matches this rule: change it.",
         fr="Aucun jour ne correspond à cette règle : modifiez-la.",
     )
     return [Problem("empty_rule", path, words)]
+
+
+def _not_understood(part: str) -> Words:
+    """Return what is wrong with a part of a rule, and what it takes."""
+    shown = phrases.quoted(part)
+    name, _, value = part.partition("=")
+    takes = _PARTS.get(name)
+    if takes is None:
+        words = Words(
+            en=f"{shown.en} is not understood in a rule. Write for example"
+            " FREQ=WEEKLY;BYDAY=MO,TH.",
+            fr=f"{shown.fr} n’est pas compris dans une règle. Écrivez par exemple"
+            " FREQ=WEEKLY;BYDAY=MO,TH.",
+        )
+        return nearest.asking(words, name, _PARTS)
+    words = Words(
+        en=f"{shown.en} is not understood: write {name} with {takes.en}.",
+        fr=f"{shown.fr} n’est pas compris : écrivez {name} avec {takes.fr}.",
+    )
+    return nearest.asking(words, value, recurrence.FREQUENCIES) if name == "FREQ" else words
 
 
 class OnCalendarRunner(base.TriggerRunner):

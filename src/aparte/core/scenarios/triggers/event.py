@@ -43,15 +43,15 @@ class OnEvent(base.Trigger, frozen=True, tag="event"):
 
     @override
     def check(self, path: str, known: Known) -> list[Problem]:
-        del known
-        problems = check_duration(self.tolerance, f"{path}.tolerance")
+        problems = values.check_event(self.event, f"{path}.event", known)
+        problems += check_duration(self.tolerance, f"{path}.tolerance")
         problems += values.check_filters(self.where, f"{path}.where")
         if self.within is not None:
             problems += check_duration(self.within, f"{path}.within")
         if not 1 <= self.at_least <= tracks.KEEP_MAX:
             words = Words(
-                en=f"A threshold is between 1 and {tracks.KEEP_MAX}.",
-                fr=f"Un seuil est compris entre 1 et {tracks.KEEP_MAX}.",
+                en=f"Write a threshold between 1 and {tracks.KEEP_MAX}, not {self.at_least}.",
+                fr=f"Écrivez un seuil entre 1 et {tracks.KEEP_MAX}, non {self.at_least}.",
             )
             problems.append(Problem("bad_threshold", f"{path}.at_least", words))
         elif self.at_least > 1 and self.within is None:
@@ -60,6 +60,14 @@ class OnEvent(base.Trigger, frozen=True, tag="event"):
                 fr="Un seuil demande une fenêtre : ajoutez within, par exemple 7d.",
             )
             problems.append(Problem("threshold_without_window", f"{path}.within", words))
+        elif self.at_least == 1 and self.within is not None:
+            words = Words(
+                en="A window counts towards a threshold: say how often with `at_least`, or remove"
+                " `within`.",
+                fr="Une fenêtre sert à atteindre un seuil : dites combien de fois avec `at_least`,"
+                " ou retirez `within`.",
+            )
+            problems.append(Problem("window_without_threshold", f"{path}.within", words))
         return problems
 
     @override

@@ -47,17 +47,12 @@ class OnInactivity(base.Trigger, frozen=True, tag="inactivity", rename={"for_": 
 
     @override
     def check(self, path: str, known: Known) -> list[Problem]:
-        del known
         problems = check_duration(self.for_, f"{path}.for")
+        if self.event is not None:
+            problems += values.check_event(self.event, f"{path}.event", known)
         problems += check_duration(self.tolerance, f"{path}.tolerance")
         problems += values.check_filters(self.where, f"{path}.where")
-        if self.event is None and self.where:
-            words = Words(
-                en="Name the event that these filters are about.",
-                fr="Nommez l’événement que ces filtres concernent.",
-            )
-            problems.append(Problem("filters_without_event", f"{path}.where", words))
-        return problems
+        return problems + values.check_about(self.event, self.where, f"{path}.where")
 
     @override
     def compile(self, needed: Needed, key: str | None) -> OnInactivityRunner:

@@ -55,16 +55,16 @@ class OnSequence(base.Trigger, frozen=True, tag="sequence"):
 
     @override
     def check(self, path: str, known: Known) -> list[Problem]:
-        del known
         problems = check_duration(self.within, f"{path}.within")
         problems += check_duration(self.tolerance, f"{path}.tolerance")
         if not PLACES_MIN <= len(self.events) <= PLACES_MAX:
             words = Words(
-                en=f"A sequence has {PLACES_MIN} to {PLACES_MAX} events.",
-                fr=f"Une séquence comporte de {PLACES_MIN} à {PLACES_MAX} événements.",
+                en=f"Give a sequence {PLACES_MIN} to {PLACES_MAX} events.",
+                fr=f"Donnez à une séquence de {PLACES_MIN} à {PLACES_MAX} événements.",
             )
             problems.append(Problem("bad_sequence", f"{path}.events", words))
         for index, one in enumerate(self.events):
+            problems += values.check_event(one.event, f"{path}.events[{index}].event", known)
             problems += values.check_filters(one.where, f"{path}.events[{index}].where")
         return problems
 

@@ -70,12 +70,13 @@ class OnUsageDrop(base.Trigger, frozen=True, tag="usage_drop"):
 
     @override
     def check(self, path: str, known: Known) -> list[Problem]:
-        del known
-        problems = check_duration(self.within, f"{path}.within")
+        problems = values.check_event(self.event, f"{path}.event", known)
+        wrong = check_duration(self.within, f"{path}.within")
+        problems += wrong
         problems += values.check_filters(self.where, f"{path}.where")
         if self.measure is not None:
             problems += values.check_name(self.measure, f"{path}.measure")
-        if not problems and 2 * durations.parse(self.within) > durations.DURATION_MAX:
+        if not wrong and 2 * durations.parse(self.within) > durations.DURATION_MAX:
             words = Words(
                 en="Two such windows are longer than what is remembered: shorten within.",
                 fr="Deux fenêtres de cette durée dépassent la mémoire : raccourcissez within.",

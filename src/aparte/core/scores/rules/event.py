@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from typing_extensions import override
 
-from aparte.core import atoms, phrases, tracks, vocabulary
+from aparte.core import atoms, phrases, tracks, vocabulary, written
 from aparte.core.conditions import Known, values
 from aparte.core.contact import Track
 from aparte.core.scores import decay, points
@@ -43,8 +43,7 @@ class EventRule(base.Rule, frozen=True, omit_defaults=True, tag="event"):
 
     @override
     def check(self, path: str, known: Known) -> list[Problem]:
-        del known
-        problems = values.check_name(self.event.replace(".", " "), f"{path}.event")
+        problems = values.check_event(self.event, f"{path}.event", known)
         problems += values.check_filters(self.where, f"{path}.where")
         if self.half_life is not None:
             problems += check_half_life(self.half_life, f"{path}.half_life")
@@ -105,7 +104,7 @@ def check_half_life(text: str, path: str) -> list[Problem]:
     """Return what is wrong with a half-life: a duration, or "never"."""
     if text == NEVER:
         return []
-    problems = values.check_duration(text, path)
+    problems = written.check_duration(text, path)
     if problems or HALF_LIFE_MIN <= durations.parse(text) <= HALF_LIFE_MAX:
         return problems
     least, most = durations.to_words(HALF_LIFE_MIN), durations.to_words(HALF_LIFE_MAX)
