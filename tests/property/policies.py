@@ -16,6 +16,7 @@ WORDS: Final = {"en": "Name", "fr": "Nom"}
 Raw = dict[str, Any]
 
 lengths = st.sampled_from(LENGTHS)
+few = st.booleans()
 _some_days = st.sets(st.integers(1, 7), min_size=1).map(sorted)
 
 _scopes: st.SearchStrategy[Raw] = st.one_of(
@@ -121,26 +122,32 @@ def _repeats(found: list[Raw]) -> bool:
     return any(one in about[:index] for index, one in enumerate(about))
 
 
+LISTED: Final[dict[str, st.SearchStrategy[Raw]]] = {
+    "caps": caps,
+    "gaps": gaps,
+    "rests": rests,
+    "pauses": pauses,
+    "groups": groups,
+    "legal_hours": legal_hours,
+    "quiet_periods": quiet_periods,
+}
+SINGLE: Final[dict[str, st.SearchStrategy[Any]]] = {
+    "minimum_gap": lengths,
+    "quiet_hours": st.sampled_from(HOURS).map(lambda hours: {"start": hours[0], "end": hours[1]}),
+}
+
+
 @st.composite
-def policies(draw: st.DrawFn) -> Raw:
-    """Draw a policy of a few rules of any kind."""
+def policies(draw: st.DrawFn, kind: str | None = None) -> Raw:
+    """Draw a policy of a few rules of any kind; with `kind`, one at least is of it."""
     raw: Raw = {}
-    for name, rules in (
-        ("caps", caps),
-        ("gaps", gaps),
-        ("rests", rests),
-        ("pauses", pauses),
-        ("groups", groups),
-        ("legal_hours", legal_hours),
-        ("quiet_periods", quiet_periods),
-    ):
-        found = draw(st.lists(rules, max_size=2)) if draw(st.booleans()) else []
-        if found and (name != "caps" or not _repeats(found)):
-            raw[name] = found
-    gap = draw(_optional(lengths))
-    if gap is not None:
-        raw["minimum_gap"] = gap
-    hours = draw(_optional(st.sampled_from(HOURS)))
-    if hours is not None:
-        raw["quiet_hours"] = {"start": hours[0], "end": hours[1]}
+    for name, rules in LISTED.items():
+        least = 1 if name == kind else 0
+        found = draw(st.lists(rules, min_size=least, max_size=2)) if least or draw(few) else []
+        if found:
+            raw[name] = found[:1] if name == "caps" and _repeats(found) else found
+    for name, rule in SINGLE.items():
+        chosen = draw(rule if name == kind else _optional(rule))
+        if chosen is not None:
+            raw[name] = chosen
     return raw

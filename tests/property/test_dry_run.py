@@ -16,7 +16,7 @@ from aparte.core.inputs import AnyInput, EventInput
 from aparte.core.scenarios import model
 from aparte.engine.dry_run import playing, rehearsal
 from aparte.kernel import ids, instants
-from tests.property import lives
+from tests.property import kinds, lives
 
 END = lives.START + lives.SPAN + 40 * instants.DAY
 MARIE = ids.contact_id(1, "user", "marie")
@@ -92,7 +92,7 @@ def definitions(program: programs.Program, *, without: int = 0) -> programs.Defi
         workspace_id=1,
         generation=1,
         zone="Europe/Paris",
-        segments={key: conditions.parse(raw, key) for key, raw in lives.SEGMENTS.items()},
+        segments={key: conditions.parse(raw, key) for key, raw in kinds.SEGMENTS.items()},
         versions=tuple(
             programs.LiveVersion(one.definition, one.version, "live")
             for one in written[: len(written) - without]

@@ -15,7 +15,7 @@ from aparte.core.contact import Contact, Journey
 from aparte.core.inputs import AnyInput, EventInput
 from aparte.core.scenarios import endings, migrations
 from aparte.kernel import instants
-from tests.property import lives
+from tests.property import kinds, lives
 from tests.unit.core.stories import Story
 
 KEY = "scenario-0"
@@ -51,7 +51,7 @@ def changes(draw: st.DrawFn) -> Change:
         workspace_id=1,
         generation=1,
         zone="Europe/Paris",
-        segments={key: conditions.parse(raw, key) for key, raw in lives.SEGMENTS.items()},
+        segments={key: conditions.parse(raw, key) for key, raw in kinds.SEGMENTS.items()},
         versions=(programs.LiveVersion(old, 1, "live"),),
         policy=draw(lives.rules),
         scores=tuple(scores.parse(raw, conditions.Known()) for raw in lives.SCORES),
