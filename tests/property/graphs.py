@@ -113,6 +113,7 @@ STEPS: dict[str, Callable[[st.SearchStrategy[str]], Drawn]] = {
         {"if_refused": st.sampled_from(["skip", "defer", "end"]), "defer_for": lengths}
     ),
     "wait": lambda _: st.fixed_dictionaries({"duration": lengths}),
+    "spread": lambda _: st.fixed_dictionaries({"over": lengths}),
     "wait_until": lambda _: st.one_of(
         st.fixed_dictionaries({"time": clocks, "weekdays": weekdays}),
         st.fixed_dictionaries({"weekdays": weekdays}).map(

@@ -32,6 +32,7 @@ KINDS: Final = (
     "send",
     "send",
     "wait",
+    "spread",
     "wait_until",
     "wait_until_date",
     "wait_for",
@@ -427,6 +428,7 @@ _FIELDS: Final[dict[str, Callable[[random.Random, list[str]], Raw]]] = {
         "defer_for": chance.choice(LENGTHS),
     },
     "wait": lambda chance, _: {"duration": chance.choice(LENGTHS)},
+    "spread": lambda chance, _: {"over": chance.choice(LENGTHS)},
     "wait_until_date": lambda chance, later: {
         **chance.choice(
             [

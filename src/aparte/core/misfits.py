@@ -34,6 +34,7 @@ _EXAMPLES: Final = {
     "rolling": "7d",
     "start": "20:00",
     "time": "09:00",
+    "over": "4h",
     "timeout": "2h",
     "to": "18:00",
     "tolerance": "24h",

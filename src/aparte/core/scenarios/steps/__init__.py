@@ -16,6 +16,7 @@ from aparte.core.scenarios.steps.others import Start, Stop
 from aparte.core.scenarios.steps.ranking import Ranking
 from aparte.core.scenarios.steps.send import Send
 from aparte.core.scenarios.steps.split import Split
+from aparte.core.scenarios.steps.spread import Spread
 from aparte.core.scenarios.steps.task import Task
 from aparte.core.scenarios.steps.wait_for import WaitFor
 from aparte.core.scenarios.steps.wait_until import WaitUntil
@@ -29,6 +30,7 @@ Step = (
     | WaitUntil
     | WaitUntilDate
     | WaitFor
+    | Spread
     | Choice
     | Branch
     | Split
@@ -62,6 +64,7 @@ __all__ = [
     "Ranking",
     "Send",
     "Split",
+    "Spread",
     "Start",
     "Step",
     "StepRunner",
