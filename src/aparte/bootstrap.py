@@ -26,7 +26,11 @@ from aparte.kernel import clock, instants
 from aparte.messages import facade as messages
 from aparte.messages import records as deliveries
 
-LOGS: Final = (("events", "occurred_at"), ("decisions", "decided_at"))
+LOGS: Final = (
+    ("events", "occurred_at"),
+    ("decisions", "decided_at"),
+    ("changes", "recorded_at"),
+)
 """The tables that are divided by month, and by which column."""
 
 TRACKING_CONNECTIONS_MAX: Final = 4

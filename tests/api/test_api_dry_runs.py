@@ -37,7 +37,7 @@ def test_a_dry_run_is_asked_worked_and_read(
     assert read["status"] == "done"
     assert read["progress"] == {"done": 256, "total": 256}
     assert read["report"]["draft"]["key"] == "abandoned-basket"
-    assert "attributes_now" in {one["code"] for one in read["report"]["cautions"]}
+    assert "program_now" in {one["code"] for one in read["report"]["cautions"]}
     again = alice.post("/api/v1/dry-runs", json=given).json()
     assert again["id"] == asked["id"]
     assert again["report"] == read["report"]

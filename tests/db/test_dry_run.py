@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import random
 import subprocess
@@ -30,10 +31,10 @@ from tests.db import senders
 START: Final = instants.parse("2026-01-05T00:00:00Z")
 SPAN: Final = 12 * instants.DAY
 END: Final = START + SPAN + 5 * instants.DAY
-PEOPLE: Final = 24
+PEOPLE: Final = 32
 TABLES: Final = (
-    "contact_state, contact_profiles, consent_records, events, journeys, decisions, deliveries,"
-    " memberships, inbox, troubles, identities, merges, leases"
+    "contact_state, contact_profiles, consent_records, changes, events, journeys, decisions,"
+    " deliveries, memberships, inbox, troubles, identities, merges, leases"
 )
 
 
@@ -60,7 +61,13 @@ WELCOME: Final = _scenario(
         {
             "id": "spoken",
             "kind": "choice",
-            "condition": {"kind": "event", "event": "Message Sent", "within": "3d", "value": 2},
+            "condition": {
+                "kind": "any",
+                "of": [
+                    {"kind": "event", "event": "Message Sent", "within": "3d", "value": 2},
+                    {"kind": "tag", "name": "gold"},
+                ],
+            },
             "then": "end",
             "otherwise": "next",
         },
@@ -69,6 +76,10 @@ WELCOME: Final = _scenario(
 )
 BASKET: Final = _scenario(
     "basket",
+    audience={
+        "kind": "not",
+        "of": {"kind": "attribute", "name": "plan", "op": "is", "value": "pro"},
+    },
     trigger={
         "kind": "absence",
         "event": "Product Added",
@@ -122,7 +133,40 @@ def _traffic() -> list[contracts.InboxItem]:
                     properties=contracts.raw_object({"total": 10 + turn, "product_id": "p"}),
                 )
             )
+        if number % 2:
+            items += _words(user, hello, chance)
     return sorted(items, key=lambda one: (one.received_at, one.id))
+
+
+def _words(user: str, hello: int, chance: random.Random) -> list[contracts.InboxItem]:
+    """Return what is said of a person in the course of time, which only its history keeps."""
+    items = []
+    for turn in range(6):
+        at = hello + chance.randrange(SPAN // 2)
+        late = chance.choice([0, 0, instants.HOUR])
+        traits: dict[str, Any] | None = None
+        change: dict[str, Any] | None = None
+        if turn < 3:
+            traits = {"plan": chance.choice(["free", "pro"])}
+        else:
+            changes: list[dict[str, Any]] = [
+                {"target": "tag", "name": "gold", "member": chance.random() < 0.5},
+                {"target": "pause", "until": at + chance.randrange(instants.DAY)},
+                {"target": "suppression", "reason": chance.choice(["do_not_contact", None, None])},
+            ]
+            change = chance.choice(changes)
+        items.append(
+            contracts.InboxItem(
+                kind="change" if change else "identify",
+                id=f"{user}-word-{turn}",
+                occurred_at=at,
+                received_at=at + late,
+                user_id=user,
+                traits=traits,
+                properties=contracts.raw_object(change or {}),
+            )
+        )
+    return items
 
 
 _NAMES: Final = (
@@ -199,10 +243,10 @@ def _asked(brand: Brand, **others: Any) -> asking.Asked:
     return asking.Asked(**asked)
 
 
-def _run(brand: Brand, asked: asking.Asked) -> dict[str, Any]:
+def _run(brand: Brand, asked: asking.Asked, processes: int = 1) -> dict[str, Any]:
     with psycopg.connect(brand.url, autocommit=True) as connection:
         key = store.ask(connection, asked, 1, "tests", END)
-        runner = working.Runner(brand.url, clocks.VirtualClock(END))
+        runner = working.Runner(brand.url, clocks.VirtualClock(END), processes)
         assert runner.run(brand.workspace, key) == "done"
         run = store.find(connection, brand.workspace, key)
     assert run is not None
@@ -218,10 +262,9 @@ def _lived(brand: Brand, asked: asking.Asked) -> dict[str, rehearsal.Lived]:
         assert definitions is not None
         stage = working.prepare(asked, programs.read(definitions))
         reader = history.Reader(connection, brand.workspace, "FR", stage)
-        for partition in range(256):
-            for pasts in reader.read(partition):
-                for past in pasts:
-                    found[past.email or ""] = stage.live(past)
+        for read in reader.read(range(256)):
+            for past in read.pasts:
+                found[past.email or ""] = stage.live(past)
     return found
 
 
@@ -310,14 +353,34 @@ def test_a_stricter_policy_holds_back_and_tells_what_that_had_earned(live: Brand
     assert {reason["reason"] for reason in held["basket"]["reasons"]} <= {"cap", "not_wanted"}
 
 
-def test_a_dry_run_that_was_stopped_goes_on(quiet: Brand) -> None:
+@pytest.mark.parametrize("kind", ["scenario", "policy"])
+def test_the_report_is_the_same_whatever_the_number_of_processes(quiet: Brand, kind: Any) -> None:
+    """To the last byte: people by name, steps and reasons in the same order."""
+    definition = {"caps": [{"limit": 1, "rolling": "7d"}]} if kind == "policy" else BASKET
+    asked = _asked(quiet, run_in=2 * instants.DAY, kind=kind, definition=definition)
+    reports = []
+    for processes in (1, 2, 5):
+        _forget(quiet)
+        reports.append(json.dumps(_run(quiet, asked, processes)))
+    assert reports[0] == reports[1] == reports[2]
+    assert len(json.loads(reports[0])["people"]["sample"]) > 5
+
+
+def _forget(brand: Brand) -> None:
+    with psycopg.connect(brand.url, autocommit=True) as connection:
+        connection.execute("DELETE FROM dry_runs")
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_a_dry_run_that_was_stopped_goes_on(quiet: Brand, processes: int) -> None:
     """Finished partitions are kept; the result is that of one that was never stopped."""
     asked = _asked(quiet, run_in=2 * instants.DAY)
+    _forget(quiet)
     whole = _run(quiet, asked)
+    _forget(quiet)
     with psycopg.connect(quiet.url, autocommit=True) as connection:
-        connection.execute("DELETE FROM dry_runs")
         key = store.ask(connection, asked, 1, "tests", END, status="paused")
-        runner = working.Runner(quiet.url, clocks.VirtualClock(END))
+        runner = working.Runner(quiet.url, clocks.VirtualClock(END), processes)
         sittings = 0
         while runner.run(quiet.workspace, key, stop=_Impatient(), stopped_as="paused") != "done":
             sittings += 1
@@ -340,6 +403,25 @@ class _Impatient:
     def __call__(self) -> bool:
         self._left -= 1
         return self._left < 0
+
+
+def test_a_dry_run_cancelled_on_the_way_is_left(quiet: Brand) -> None:
+    """Its worker ends with all its processes, and no tally of it stays."""
+    asked = _asked(quiet, run_in=3 * instants.DAY)
+    clock = clocks.VirtualClock(END)
+    with psycopg.connect(quiet.url, autocommit=True) as connection:
+        key = store.ask(connection, asked, 1, "tests", END)
+
+        def cancel() -> bool:
+            store.cancel(connection, quiet.workspace, key, END)
+            clock.advance_to(clock.now() + 2 * working.BEAT_TIME)
+            return False
+
+        runner = working.Runner(quiet.url, clock, 2)
+        assert runner.run(quiet.workspace, key, stop=cancel) == "gone"
+        assert multiprocessing.active_children() == []
+        (left,) = connection.execute("SELECT count(*) FROM dry_run_parts").fetchone() or ()
+    assert left == 0
 
 
 def test_a_cancelled_dry_run_is_left_alone(quiet: Brand) -> None:

@@ -15,6 +15,7 @@ FACTS = {
     "contact_state",
     "contact_profiles",
     "consent_records",
+    "changes",
     "merges",
     "memberships",
     "journeys",
@@ -44,7 +45,7 @@ def test_logs_have_months_around_today(database_url: str) -> None:
     today = datetime.now(UTC)
     coming = (today.replace(day=1) + timedelta(days=31)).strftime("%Y_%m")
     with psycopg.connect(database_url) as connection:
-        for log in ("events", "decisions"):
+        for log in ("events", "decisions", "changes"):
             for month in (today.strftime("%Y_%m"), coming):
                 found = connection.execute("SELECT to_regclass(%s)", (f"{log}_{month}",))
                 assert found.fetchone() != (None,)

@@ -14,7 +14,7 @@ from aparte.core import program as programs
 from aparte.core.governance import policy as policies
 from aparte.core.inputs import AnyInput, EventInput
 from aparte.core.scenarios import model
-from aparte.engine.dry_run import playing, rehearsal
+from aparte.engine.dry_run import playing, pruning, rehearsal
 from aparte.kernel import ids, instants
 from tests.property import kinds, lives
 
@@ -58,7 +58,11 @@ class House:
             while self._arriving and self._arriving[0][1].known_at <= at:
                 batch.append(heapq.heappop(self._arriving)[1])
             self.log += batch
-            self._take(decide.decide(self.contact, batch, self.program, at))
+            self._take(self.decide(batch, at))
+
+    def decide(self, batch: list[AnyInput], at: int) -> effects.Decision:
+        """Decide a batch."""
+        return decide.decide(self.contact, batch, self.program, at)
 
     def publish(self, program: programs.Program, at: int) -> None:
         """Let another program go live."""
@@ -170,6 +174,23 @@ def test_without_a_run_in_the_past_is_rebuilt_exactly(
     assert lived.after == house.effects[earlier:]
 
 
+@given(lives.program(), lives.life(), delays, st.sampled_from([0, 1, lives.SPAN // 3]))
+def test_the_life_without_the_draft_is_the_one_that_was_lived(
+    live: programs.Program, told: list[AnyInput], waits: list[int | None], later: int
+) -> None:
+    """Other scenarios do in it what they did where the draft never was."""
+    before = definitions(live, without=1)
+    window = rehearsal.Window(lives.START, lives.START + later, END)
+    house = House(programs.Program(before), waits)
+    house.tell(told)
+    house.run(window.start - 1)
+    earlier = len(house.effects)
+    house.run(END - 1)
+    lived = rehearsal.Stage(before, last_of(live), window).live(past(told, house.outcomes))
+    if lived.before is not lived.after:
+        assert lived.before == house.effects[earlier:]
+
+
 @given(lives.program(), lives.life(), lives.rules)
 def test_another_policy_decides_what_it_would_have_live(
     live: programs.Program, told: list[AnyInput], policy: policies.Policy
@@ -183,3 +204,27 @@ def test_another_policy_decides_what_it_would_have_live(
         house.tell(told)
         house.run(END - 1)
         assert found == house.effects
+
+
+@given(lives.program(), lives.life(), delays, st.integers(0, 1))
+def test_what_nothing_asks_about_has_no_say(
+    live: programs.Program, told: list[AnyInput], waits: list[int | None], without: int
+) -> None:
+    """Without the segments and scores that only people look at, all the rest is the same."""
+    house = House(live, waits)
+    house.tell(told)
+    house.run(END - 1)
+    before, draft = definitions(live, without=without), last_of(live)
+    pruned = pruning.pruned(before, draft)
+    start = lives.START + lives.SPAN // 3
+    window = rehearsal.Window(lives.START, start, END)
+    whole, less = (
+        rehearsal.Stage(one, draft, window).live(past(told, house.outcomes))
+        for one in (before, pruned)
+    )
+    for mine, theirs in ((less.before, whole.before), (less.after, whole.after)):
+        assert _without_memberships(mine) == _without_memberships(theirs)
+
+
+def _without_memberships(found: list[effects.Effect]) -> list[effects.Effect]:
+    return [one for one in found if not isinstance(one, effects.MembershipChanged)]

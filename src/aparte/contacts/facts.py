@@ -11,6 +11,7 @@ from typing import Any, Final, NamedTuple
 import psycopg
 
 from aparte.contacts import links, normalising, search
+from aparte.contacts.history import changes
 from aparte.kernel import ids, instants, sqlfile, wire
 
 Connection = psycopg.Connection[tuple[Any, ...]]
@@ -27,6 +28,12 @@ claim_links = links.claim_links
 repoint_links = links.repoint_links
 follow_merges = links.follow_merges
 LINKS_CHANNEL: Final = links.CHANNEL
+
+CHANGES: Final = changes.TABLE
+ChangeRow = changes.ChangeRow
+SaidRow = changes.SaidRow
+add_changes = changes.add_changes
+load_changes = changes.load_changes
 
 normalise_email = normalising.email
 normalise_phone = normalising.phone

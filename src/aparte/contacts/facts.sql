@@ -89,6 +89,23 @@ SELECT * FROM unnest(
 )
 ON CONFLICT (partition, contact_id, id) DO NOTHING;
 
+-- name: add_changes
+-- Adds to the history of what is said of contacts; the same change twice is one.
+INSERT INTO changes (
+    partition, contact_id, change_id, workspace_id, occurred_at, recorded_at, kind, by_step, said
+)
+SELECT * FROM unnest(
+    %(partitions)s, %(contacts)s, %(ids)s, %(workspaces)s, %(occurred)s, %(recorded)s, %(kinds)s,
+    %(by_step)s, %(said)s
+)
+ON CONFLICT (partition, contact_id, change_id, recorded_at) DO NOTHING;
+
+-- name: load_changes
+-- All that was said of some contacts beside events and consents.
+SELECT c.contact_id, c.change_id, c.occurred_at, c.recorded_at, c.kind, c.by_step, c.said::text
+FROM unnest(%(partitions)s, %(contacts)s) AS k (partition, contact_id)
+JOIN changes AS c USING (partition, contact_id);
+
 -- name: add_merges
 -- Leaves the forwarding addresses of contacts that were joined into others.
 INSERT INTO merges (partition, loser_id, winner_id, workspace_id, at)

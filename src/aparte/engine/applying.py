@@ -14,6 +14,7 @@ import msgspec
 from aparte.core import contact as contacts
 from aparte.core import program as core_program
 from aparte.engine import (
+    changes,
     connections,
     deciding,
     intake,
@@ -262,13 +263,15 @@ class Applier:
             for contact in known
             if contact.generation != live[contact.workspace_id].program.generation
         ]
+        since = {contact.id: contact.clock for contact in outdated}
         if outdated:
             self._settle()
             for contact, decision in self._refresher.refresh(connection, outdated, now):
                 made.gather(contact, decision.effects)
         for contact in (*known, *profiled.values()):
             works = told.get(contact.id, ())
-            if self._decide_one(connection, contact, works, live[contact.workspace_id], made, now):
+            one = live[contact.workspace_id]
+            if self._decide_one(connection, contact, works, one, made, now, since.get(contact.id)):
                 profiled[contact.id] = contact
         made.profiles += [profiles.row(contact) for contact in profiled.values()]
 
@@ -280,9 +283,14 @@ class Applier:
         live: _Live,
         made: outcome.Outcome,
         now: int,
+        refreshed: int | None,
     ) -> bool:
-        """Decide one contact; return whether its profile changed."""
+        """Decide one contact; return whether its profile changed.
+
+        `refreshed` is its clock before it was brought to another program, if it was.
+        """
         said = intake.Said()
+        since = contact.clock if refreshed is None else refreshed
         for given in works:
             event = given.event or intake.event_id(given)
             intake.read(given, event, contact, live.region, said)
@@ -302,6 +310,9 @@ class Applier:
             made.gather(contact, decision.effects)
         made.events += said.events
         made.consents += said.consents
+        looked = decision.profile_changed or refreshed is not None
+        if said.inputs or looked:
+            made.changes += changes.rows(contact, said.inputs, since, looked=looked)
         made.engaged += [
             message_facts.EngagedRow(holder[15], *engaged)
             for engaged in said.engaged

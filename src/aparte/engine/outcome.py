@@ -45,6 +45,7 @@ class Outcome(msgspec.Struct):
     states: list[contact_facts.StateRow] = []
     profiles: list[contact_facts.ProfileRow] = []
     consents: list[contact_facts.ConsentRow] = []
+    changes: list[contact_facts.ChangeRow] = []
     merges: list[contact_facts.MergeRow] = []
     moves: list[tuple[contact_facts.Identity, bytes, bytes]] = []
     joining: list[tuple[bytes, bytes]] = []

@@ -33,11 +33,13 @@ class Store:
         self._faults = faults or _ignore
         self._event_months = events.Months()
         self._decision_months = events.Months("decisions", "decided_at")
+        self._change_months = events.Months(*contact_facts.CHANGES)
 
     def commit(self, connection: connections.Connection, made: outcome.Outcome, now: int) -> None:
         """Write an outcome; raises LostLeaseError when a partition is no longer this worker's."""
         self._event_months.cover(connection, [row.occurred_at for row in made.events])
         self._decision_months.cover(connection, [row.decided_at for row in made.decisions])
+        self._change_months.cover(connection, [row.recorded_at for row in made.changes])
         with connection.transaction():
             self._leases.hold(connection, made.partitions(), now)
             _write_queue(connection, made)
@@ -112,6 +114,8 @@ def _write_contacts(connection: connections.Connection, made: outcome.Outcome) -
         contact_facts.save_profiles(connection, made.profiles)
     if made.consents:
         contact_facts.add_consents(connection, made.consents)
+    if made.changes:
+        contact_facts.add_changes(connection, made.changes)
     if made.merges:
         losers = [row.loser_id for row in made.merges]
         ats = [row.at for row in made.merges]

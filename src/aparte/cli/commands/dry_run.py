@@ -73,10 +73,12 @@ def _configure(parser: parsing.Parser) -> None:
 def _run(arguments: argparse.Namespace) -> int:
     import psycopg
 
+    from aparte.engine import loop
     from aparte.engine.dry_run import asking, store, working
     from aparte.kernel import clock, zones
 
     configured = installation.with_django()
+    loop.calm_collector()
     address = configured.database_url
     assert address is not None, "a connected installation has an address"
     workspace = brands.chosen(arguments, address)

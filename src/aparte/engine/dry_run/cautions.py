@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from typing import Final
+from zoneinfo import ZoneInfo
 
 import msgspec
 
+from aparte.core import phrases
 from aparte.engine.dry_run import asking, tally
 from aparte.kernel import durations
 from aparte.kernel.words import Words
@@ -19,26 +21,6 @@ class Caution(msgspec.Struct, frozen=True):
 
 
 _ALWAYS: Final = (
-    Caution(
-        "attributes_now",
-        Words(
-            en="Attributes count as they are now, since the person was first known: what they were"
-            " before is not recorded. Tags, lists and closed addresses count from their latest"
-            " change.",
-            fr="Les attributs comptent tels qu’ils sont aujourd’hui, depuis que la personne est"
-            " connue : leurs valeurs passées ne sont pas enregistrées. Étiquettes, listes et"
-            " adresses fermées comptent depuis leur dernier changement.",
-        ),
-    ),
-    Caution(
-        "pauses_unknown",
-        Words(
-            en="Pauses set by hand, and closed addresses reopened by hand, are not recorded: they"
-            " are left out.",
-            fr="Les pauses posées à la main, et les adresses rouvertes à la main, ne sont pas"
-            " enregistrées : elles sont ignorées.",
-        ),
-    ),
     Caution(
         "program_now",
         Words(
@@ -65,6 +47,18 @@ _ALWAYS: Final = (
             fr="Un message compte comme envoyé dès que la gouvernance l’accepte : aucun n’est"
             " composé, donc un modèle qui se tait ou un refus du prestataire ne se voit pas.",
         ),
+    ),
+)
+_UNRECORDED: Final = Caution(
+    "changes_unrecorded",
+    Words(
+        en="Changes of attributes, tags, lists and closed addresses, and pauses set by hand, are"
+        " not recorded before {en}. Attributes said earlier count as they were then, since the"
+        " person was first known; tags, lists and closed addresses from their latest change.",
+        fr="Les changements d’attributs, d’étiquettes, de listes et d’adresses fermées, et les"
+        " pauses posées à la main, ne sont pas enregistrés avant le {fr}. Les attributs plus"
+        " anciens comptent tels qu’ils étaient alors, depuis que la personne est connue ;"
+        " étiquettes, listes et adresses fermées depuis leur dernier changement.",
     ),
 )
 _JOINED: Final = Caution(
@@ -97,7 +91,7 @@ _TROUBLES: Final = Caution(
 )
 
 
-def of(asked: asking.Asked, whole: tally.Tally) -> list[Caution]:
+def of(asked: asking.Asked, whole: tally.Tally, zone: ZoneInfo) -> list[Caution]:
     """Return what must be said with this result."""
     found = list(_ALWAYS)
     if asked.run_in:
@@ -106,6 +100,10 @@ def of(asked: asking.Asked, whole: tally.Tally) -> list[Caution]:
         found.append(Caution(_RUN_IN.code, words))
     else:
         found.append(_NO_RUN_IN)
+    if asked.start - asked.run_in < whole.recorded_from and whole.contacts:
+        since = phrases.moment(min(whole.recorded_from, asked.end), zone)
+        words = _UNRECORDED.words.filled(en=since.en, fr=since.fr)
+        found.append(Caution(_UNRECORDED.code, words))
     for caution, count in ((_JOINED, whole.joined), (_TROUBLES, sum(whole.troubles.values()))):
         if count:
             found.append(Caution(caution.code, caution.words.filled(count=count)))

@@ -1,14 +1,16 @@
 """History: what is recorded of a partition's contacts, as inputs of the core.
 
-The event log and the consent ledger are whole. Of the rest only the latest word is kept: attributes
-count as said when the contact was first known; tags, lists and closed addresses from the instant
-of their latest word. What is approximate is told with the result (`wording`).
+The event log and the consent ledger are whole, and so is the history of changes since it is kept.
+Of what was said before only the latest word is known: attributes count as said when the contact was
+first known; tags, lists and closed addresses from the instant of that word. What is approximate is
+told with the result (`cautions`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Final
+from collections.abc import Set as AbstractSet
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -16,7 +18,7 @@ from aparte.contacts import facts as contact_facts
 from aparte.core import carts, inputs, ranking, seating
 from aparte.core import contact as contacts
 from aparte.core.contact import Entry
-from aparte.engine import connections, intake, reporting, work
+from aparte.engine import changes, connections, intake, reporting, work
 from aparte.engine.dry_run import playing, rehearsal
 from aparte.events import contracts
 from aparte.events import facts as event_facts
@@ -30,6 +32,13 @@ _START: Final = bytes(16)
 _OURS: Final = frozenset({reporting.SENT, reporting.SKIPPED})
 _ANSWERS: Final = frozenset({seating.ALLOWED, seating.REFUSED, ranking.RANKED})
 """What was answered in the window is answered anew (`crowd`)."""
+
+
+class Read(NamedTuple):
+    """The pasts of some contacts, and the partitions of which these were the last."""
+
+    pasts: list[rehearsal.Past]
+    finished: list[int]
 
 
 class Reader:
@@ -49,18 +58,33 @@ class Reader:
         self._consequential = intake.consequential()
         self._names = sorted({*stage.names(), *carts.EVENTS, *self._consequential})
 
-    def read(self, partition: int) -> Iterator[list[rehearsal.Past]]:
-        """Yield the pasts of a partition's contacts, some at a time, in the order of their ids."""
-        after = _START
-        while True:
+    def read(self, partitions: Sequence[int]) -> Iterator[Read]:
+        """Yield the pasts of some partitions' contacts, some at a time, in the order of their ids.
+
+        Small partitions are read together: what a question costs is paid once for a few hundred.
+        """
+        gathered: list[contacts.Contact] = []
+        finished: list[int] = []
+        for partition in partitions:
+            for found in self._states(partition):
+                gathered += found
+                if len(gathered) >= CHUNK:
+                    yield Read(self._pasts(gathered), finished)
+                    gathered, finished = [], []
+            finished.append(partition)
+        yield Read(self._pasts(gathered), finished)
+
+    def _states(self, partition: int) -> Iterator[list[contacts.Contact]]:
+        """Yield the contacts of one partition that were there, some at a time."""
+        after, full = _START, True
+        while full:
             found = contact_facts.list_states(
                 self._connection, partition, self._workspace_id, after, CHUNK
             )
-            if not found:
-                return
-            after = found[-1][0]
+            full = len(found) == CHUNK
+            after = found[-1][0] if found else after
             states = [contacts.decode(state) for _, state in found]
-            yield self._pasts([one for one in states if self._was_there(one)])
+            yield [one for one in states if self._was_there(one)]
 
     def _was_there(self, contact: contacts.Contact) -> bool:
         return contact.forwarded_to is None and contact.created_at < self._window.end
@@ -75,10 +99,13 @@ class Reader:
             for holder in (contact.id, *contact.absorbed)
         }
         self._add_events(owners)
+        recorded = self._add_changes(owners)
         for contact in found:
             past = pasts[contact.id]
-            said = words(contact, past.told)
+            said = words(contact, past.told, recorded[contact.id])
             past.told += [one for one in said if one.known_at < self._window.end]
+            if not any(one.known_at <= past.created_at for one in past.told):
+                past.told.append(birth(contact))
         for word in contact_facts.load_consents(self._connection, list(owners), self._window.end):
             owners[word.contact_id].told.append(
                 inputs.ConsentInput(
@@ -130,6 +157,25 @@ class Reader:
                 past.told += self._with_consequences(row, event)
         for contact, outcomes in real.items():
             owners[contact].echoes = playing.Echoes(outcomes)
+
+    def _add_changes(self, owners: dict[bytes, rehearsal.Past]) -> dict[bytes, set[changes.Key]]:
+        """Add what was said beside events and consents; return which words that were, by contact.
+
+        What a step of a scenario said counts before the run-in only: from there on scenarios say
+        it themselves.
+        """
+        window = self._window
+        recorded: dict[bytes, set[changes.Key]] = {
+            past.contact_id: set() for past in owners.values()
+        }
+        for row in contact_facts.load_changes(self._connection, list(owners)):
+            past = owners[row.contact_id]
+            said = changes.read(row)
+            recorded[past.contact_id].update(changes.keys(said))
+            past.recorded_from = min(past.recorded_from, row.recorded_at)
+            if said.known_at < (window.begin if row.by_step else window.end):
+                past.told.append(said)
+        return recorded
 
     def _with_consequences(
         self, row: event_facts.HistoryRow, event: inputs.EventInput
@@ -184,34 +230,38 @@ class Reader:
             kept[row.entry_key] = Entry(1 if old is None else old.count + 1, row.opened_at)
 
 
-def words(contact: contacts.Contact, logged: Sequence[inputs.AnyInput]) -> list[inputs.AnyInput]:
-    """Return as inputs what only the state keeps of a contact: the latest word on each thing.
+def words(
+    contact: contacts.Contact, logged: Sequence[inputs.AnyInput], recorded: AbstractSet[changes.Key]
+) -> list[inputs.AnyInput]:
+    """Return as inputs what only the state keeps of a contact: words older than their history.
 
     An address that an event of the log closes is left to that event, which knows when it arrived.
     """
     born = contact.created_at
-    told: list[inputs.AnyInput] = [
-        inputs.AttributesInput(
-            ids.hashed("dry-run", contact.id),
-            born,
-            born,
-            attributes={name: said.value for name, said in contact.attributes.items()},
-        )
-    ]
-    for target, kept in (("tag", contact.tags), ("list", contact.lists)):
-        for name, said in kept.items():
-            at = max(said.at, born)
+    old = [(key, value) for key, value in changes.words(contact) if key not in recorded]
+    attributes = {name: value for (kind, name, _), value in old if kind == "attributes"}
+    told: list[inputs.AnyInput] = []
+    if attributes:
+        key = ids.hashed("dry-run", contact.id)
+        told.append(inputs.AttributesInput(key, born, born, attributes=attributes))
+    for (target, name, said_at), value in old:
+        if target != "attributes":
+            at = max(said_at, born)
             key = ids.hashed("dry-run", contact.id, target, name)
             told.append(
-                inputs.MembershipInput(
-                    key, at, at, target=target, name=name, member=bool(said.value)
-                )
+                inputs.MembershipInput(key, at, at, target=target, name=name, member=bool(value))
             )
     closing = {(one.channel, one.at) for one in logged if isinstance(one, inputs.SuppressionInput)}
     for channel, closed in contact.suppressions.items():
-        if (channel, closed.at) in closing:
+        if (channel, closed.at) in closing or ("channel", channel, closed.at) in recorded:
             continue
         at = max(closed.at, born)
         key = ids.hashed("dry-run", contact.id, "channel", channel)
         told.append(inputs.SuppressionInput(key, at, at, channel=channel, reason=closed.reason))
     return told
+
+
+def birth(contact: contacts.Contact) -> inputs.AnyInput:
+    """Return the input by which somebody came of whom no more was said than who they are."""
+    born, key = contact.created_at, ids.hashed("dry-run", contact.id)
+    return inputs.AttributesInput(key, born, born, attributes={})

@@ -68,10 +68,13 @@ WHERE dry_run_id = %(id)s AND worker = %(worker)s AND status = 'running';
 -- Notes beside which program a dry-run is rehearsed.
 UPDATE dry_runs SET generation = %(generation)s WHERE dry_run_id = %(id)s;
 
--- name: save_part
--- Keeps the tally of one partition.
+-- name: save_parts
+-- Keeps the tallies of some partitions, while the worker that made them is the one at work.
 INSERT INTO dry_run_parts (dry_run_id, partition, tally)
-VALUES (%(id)s, %(partition)s, %(tally)s)
+SELECT r.dry_run_id, p.partition, p.tally
+FROM dry_runs AS r
+CROSS JOIN unnest(%(partitions)s::smallint[], %(tallies)s::text[]) AS p (partition, tally)
+WHERE r.dry_run_id = %(id)s AND r.worker = %(worker)s AND r.status = 'running'
 ON CONFLICT (dry_run_id, partition) DO NOTHING;
 
 -- name: list_parts

@@ -8,18 +8,19 @@ window opens. The second life is only lived where it can differ.
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 import msgspec
 
+from aparte.core import carts, decide, effects, inputs, refreshing, vocabulary
 from aparte.core import contact as contacts
-from aparte.core import decide, effects, inputs, refreshing
 from aparte.core import program as programs
 from aparte.core.contact import Accepted, Entry
 from aparte.core.governance.policy import Policy
 from aparte.core.scenarios.model import Scenario
 from aparte.engine.dry_run import crowd, playing
+from aparte.kernel import instants
 
 FIRST_VERSION: Final = 1
 
@@ -36,7 +37,8 @@ class Past(msgspec.Struct):
     """What is recorded of one contact.
 
     `told` are the inputs known before the window's end; of events before the run-in only those
-    that something live asks about. `pressure` and `entries` are as they were at its begin.
+    that something live asks about. `pressure` and `entries` are as they were at its begin. From
+    `recorded_from` on there is a history of what was said beside events and consents.
     """
 
     contact_id: bytes
@@ -50,12 +52,27 @@ class Past(msgspec.Struct):
     entries: dict[str, dict[str, Entry]] = {}
     email: str | None = None
     events: int = 0
+    recorded_from: int = instants.FOREVER
 
-    def split(self, window: Window) -> Told:
-        """Return the inputs by when they were known."""
+    def split(self, window: Window, asked: frozenset[str] | None) -> Told:
+        """Return the inputs by when they were known, without the events that nothing asks about.
+
+        `asked` are the names of the others, None for all. The first input of all stays in any case
+        where the contact is born of it.
+        """
         told = Told()
+        born = instants.MIN_INSTANT
+        if self.created_at >= window.begin:
+            born = min((one.known_at for one in self.told), default=born)
         for one in self.told:
             known_at = one.known_at
+            if (
+                asked is not None
+                and isinstance(one, inputs.EventInput)
+                and one.name not in asked
+                and known_at != born
+            ):
+                continue
             if known_at < window.begin:
                 told.before.append(one)
             elif known_at < window.start:
@@ -107,6 +124,8 @@ class Stage:
             self.after,
             {rule.key: rule.window for rule in self.before.atoms.values() if rule.tracked},
         )
+        listening = self.before.triggers_by_any_event or self.after.triggers_by_any_event
+        self._asked = None if listening else frozenset({*self.names(), *carts.EVENTS})
 
     def names(self) -> set[str]:
         """Return the names of the events that either program asks about."""
@@ -114,19 +133,20 @@ class Stage:
 
     def live(self, past: Past) -> Lived:
         """Live a contact's past; the second life is left out where it must be the same."""
-        told = past.split(self.window)
+        told = past.split(self.window, self._asked)
+        run_in = _RunIn(self, past, told)
         if self.key is None:
-            before = self._as_live(past, told)
-            if not any(isinstance(one, effects.Judged) for one in before):
+            before = self._as_live(past, told, run_in)
+            if not self.crowded and not any(isinstance(one, effects.Judged) for one in before):
                 return Lived(before, before)
-            return Lived(before, self._with_change(past, told))
-        after = self._with_change(past, told)
+            return Lived(before, self._with_change(past, told, run_in))
+        after = self._with_change(past, told, run_in)
         touched = any(
             isinstance(one, effects.JourneyOpened) and one.scenario == self.key for one in after
         )
         if not touched and not self.replaces and not self.crowded:
             return Lived(after, after)
-        return Lived(self._as_live(past, told), after)
+        return Lived(self._as_live(past, told, run_in), after)
 
     def hear(self, pasts: Iterable[Past]) -> int:
         """Settle beforehand what people of all pasts ask of many; return how many were too many."""
@@ -142,24 +162,29 @@ class Stage:
                 else:
                     left += 1
         for one, way in zip(self.crowds, (self._as_live, self._with_change), strict=True):
-            one.settle([functools.partial(way, past, past.split(self.window)) for past in askers])
+            one.settle([functools.partial(self._course, way, past) for past in askers])
         return left
 
-    def _as_live(self, past: Past, told: Told) -> list[effects.Effect]:
-        crowd_before, _ = self.crowds
-        contact = self._run_in(past, told, crowd_before)
+    def _course(self, way: Way, past: Past) -> list[effects.Effect]:
+        """Live one of the two lives by itself."""
+        told = past.split(self.window, self._asked)
+        return way(past, told, _RunIn(self, past, told))
+
+    def _as_live(self, past: Past, told: Told, run_in: _RunIn) -> list[effects.Effect]:
+        among, _ = self.crowds
+        contact = run_in.contact(among)
         return playing.play(
-            contact, told.late, self.before, self.window.end - 1, past.echoes, crowd_before
+            contact, told.late, self.before, self.window.end - 1, past.echoes, among
         )
 
-    def _with_change(self, past: Past, told: Told) -> list[effects.Effect]:
+    def _with_change(self, past: Past, told: Told, run_in: _RunIn) -> list[effects.Effect]:
         window = self.window
         _, crowd_after = self.crowds
         if window.begin == window.start:
-            contact = self._opened(past, told, self.after)
+            contact = self.opened(past, told, self.after)
             found: list[effects.Effect] = []
         else:
-            contact = self._run_in(past, told, crowd_after)
+            contact = run_in.contact(crowd_after)
             history = told.events(told.before, told.early) if self._missing else []
             found = refreshing.refresh(
                 contact, self.after, window.start, self._missing, history
@@ -169,15 +194,7 @@ class Stage:
             contact, late, self.after, window.end - 1, past.echoes, crowd_after
         )
 
-    def _run_in(self, past: Past, told: Told, among: crowd.Crowd) -> contacts.Contact:
-        """Return the contact as it stands when the window opens, after what is live played."""
-        contact = self._opened(past, told, self.before)
-        if self.window.begin < self.window.start:
-            end = self.window.start - 1
-            playing.play(contact, told.early, self.before, end, past.echoes, among)
-        return contact
-
-    def _opened(self, past: Past, told: Told, program: programs.Program) -> contacts.Contact:
+    def opened(self, past: Past, told: Told, program: programs.Program) -> contacts.Contact:
         """Return the contact as it stood when the run-in began, new when it came later."""
         begin = self.window.begin
         contact = contacts.Contact(
@@ -190,13 +207,61 @@ class Stage:
         if past.created_at >= begin:
             contact.generation = program.generation
             return contact
-        decide.decide(contact, told.before, self.bare, begin - 1)
+        decide.decide(contact, _lasting(told.before), self.bare, begin - 1)
+        contact.last_seen_at = max(
+            (one.at for one in told.before if _is_own(one)), default=contact.last_seen_at
+        )
         contact.created_at = past.created_at
         contact.pressure = list(past.pressure)
         contact.entries = {key: dict(entries) for key, entries in past.entries.items()}
         rules = refreshing.missing(program, None)
         refreshing.refresh(contact, program, begin, rules, told.events(told.before))
         return contact
+
+
+def _lasting(given: list[inputs.AnyInput]) -> list[inputs.AnyInput]:
+    """Return what leaves more behind than tracks, which are rebuilt from all events at once."""
+    return [
+        one for one in given if not isinstance(one, inputs.EventInput) or one.name in carts.EVENTS
+    ]
+
+
+def _is_own(given: inputs.AnyInput) -> bool:
+    """Return whether an input is the person's own doing or word: they were there."""
+    if isinstance(given, inputs.EventInput):
+        return given.name not in vocabulary.OURS
+    return isinstance(given, inputs.AttributesInput)
+
+
+class _RunIn:
+    """The contact as it stands when the window opens; worked out once, however many lives follow.
+
+    Without a run-in only the life of what is live begins with it. Where people depend on one
+    another, what many answered may differ from one life to the other, and so may the run-in.
+    """
+
+    def __init__(self, stage: Stage, past: Past, told: Told) -> None:
+        self._stage = stage
+        self._past = past
+        self._told = told
+        self._state: bytes | None = None
+
+    def contact(self, among: crowd.Crowd) -> contacts.Contact:
+        """Return the contact, for one life to change, as it stands `among` many."""
+        if self._state is not None:
+            return contacts.decode(self._state)
+        stage, past, window = self._stage, self._past, self._stage.window
+        contact = stage.opened(past, self._told, stage.before)
+        if window.begin < window.start:
+            end = window.start - 1
+            playing.play(contact, self._told.early, stage.before, end, past.echoes, among)
+            if not stage.crowded:
+                self._state = contacts.encode(contact)
+        return contact
+
+
+Way = Callable[[Past, Told, _RunIn], list[effects.Effect]]
+"""One of the two lives: what came about in the window."""
 
 
 class Lived(msgspec.Struct, frozen=True):

@@ -194,7 +194,7 @@ def make(
         goals=sum(one.goals for one in others),
         earned=sum(one.earned for one in others),
         troubles=whole.troubles,
-        cautions=cautions.of(asked, whole),
+        cautions=cautions.of(asked, whole, stage.before.zone),
     )
     built: dict[str, Any] = msgspec.to_builtins(made)
     return built

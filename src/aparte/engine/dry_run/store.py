@@ -6,6 +6,7 @@ that whoever goes on begins where the last one was cut short.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
@@ -145,9 +146,11 @@ class Held:
             self._told(_SQL.forget_parts)
             self._told(_SQL.set_generation, generation=generation)
 
-    def save_part(self, partition: int, part: tally.Tally) -> None:
-        """Keep what the contacts of a partition lived."""
-        self._told(_SQL.save_part, partition=partition, tally=tally.encode(part).decode())
+    def save_parts(self, parts: Sequence[tuple[int, bytes]]) -> None:
+        """Keep what the contacts of some partitions lived, if it is still this worker's to do."""
+        partitions = [partition for partition, _ in parts]
+        tallies = [part.decode() for _, part in parts]
+        self._told(_SQL.save_parts, partitions=partitions, tallies=tallies)
 
     def parts(self) -> set[int]:
         """Return the partitions that are finished."""

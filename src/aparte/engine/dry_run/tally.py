@@ -11,7 +11,7 @@ import msgspec
 
 from aparte.core import effects
 from aparte.engine.dry_run import playing, rehearsal
-from aparte.kernel import ids, zones
+from aparte.kernel import ids, instants, zones
 
 PEOPLE_MAX: Final = 50
 """People kept by name, of those whom the change concerns: the same whatever the order."""
@@ -91,6 +91,7 @@ class Tally(msgspec.Struct):
     troubles: Counts = {}
     alerts: Counts = {}
     turned_away: int = 0
+    recorded_from: int = instants.FOREVER
 
     def add(self, other: Tally) -> None:
         """Count other contacts too."""
@@ -98,6 +99,7 @@ class Tally(msgspec.Struct):
             setattr(self, name, getattr(self, name) + getattr(other, name))
         for name in _COUNTERS:
             _add(getattr(self, name), getattr(other, name))
+        self.recorded_from = min(self.recorded_from, other.recorded_from)
         for key, step in other.steps.items():
             mine = self.steps.setdefault(key, Step())
             _add(mine.sent, step.sent)
@@ -139,6 +141,7 @@ def count(
     into.contacts += 1
     into.events += past.events
     into.joined += bool(past.absorbed)
+    into.recorded_from = min(into.recorded_from, past.recorded_from)
     if not lived.after and not lived.before:
         return
     own = Tally()

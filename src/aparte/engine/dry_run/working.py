@@ -1,16 +1,18 @@
-"""Working: a dry-run from where it is to its end, partition by partition.
+"""Working: a dry-run from where it is to its end, partition by partition, on every core.
 
-Each partition's tally is kept as soon as it is done, so the work can be stopped, cut by a crash or
-cancelled anywhere and goes on with the next one. Reading is all it does to live tables.
+The tallies of finished partitions are kept within a second, so the work can be stopped, cut by a
+crash or cancelled anywhere and goes on with those that are left. Reading is all it does to live
+tables.
 """
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -23,7 +25,17 @@ from aparte.core import shapes
 from aparte.core.governance import policy as policies
 from aparte.core.scenarios import model
 from aparte.engine import connections, loop, programs
-from aparte.engine.dry_run import asking, crowd, history, rehearsal, report, store, tally
+from aparte.engine.dry_run import (
+    asking,
+    crew,
+    crowd,
+    history,
+    pruning,
+    rehearsal,
+    report,
+    store,
+    tally,
+)
 from aparte.kernel import clock as clocks
 from aparte.kernel import ids, instants
 from aparte.scenarios import live as live_scenarios
@@ -58,8 +70,10 @@ class StoppedError(Exception):
 class Runner:
     """Does dry-runs on one database."""
 
-    def __init__(self, address: str, clock: clocks.Clock) -> None:
+    def __init__(self, address: str, clock: clocks.Clock, processes: int | None = None) -> None:
+        """`processes` work side by side; as many as there are cores where nobody says."""
         self._address = address
+        self._processes = processes or crew.cores()
         self._clock = clock
         self._worker = f"dry-runner-{os.getpid()}-{secrets.token_hex(4)}"
 
@@ -76,10 +90,7 @@ class Runner:
 
         Raises what makes it impossible, after having recorded it.
         """
-        with (
-            psycopg.connect(self._address, autocommit=True) as connection,
-            connections.connect(self._address) as reading,
-        ):
+        with psycopg.connect(self._address, autocommit=True) as connection:
             held = store.Held(connection, key, self._worker)
             if not held.claim(self._clock.now()):
                 return "gone"
@@ -87,7 +98,7 @@ class Runner:
             try:
                 run = store.find(connection, workspace_id, key)
                 assert run is not None, "what was claimed is there"
-                self._work(connection, reading, run, sitting)
+                self._work(connection, run, sitting)
             except GoneError:
                 return "gone"
             except StoppedError:
@@ -98,52 +109,67 @@ class Runner:
                 raise
         return "done"
 
-    def _work(
-        self,
-        connection: psycopg.Connection[Any],
-        reading: connections.Connection,
-        run: store.Run,
-        sitting: _Sitting,
-    ) -> None:
+    def _work(self, connection: psycopg.Connection[Any], run: store.Run, sitting: _Sitting) -> None:
         live = live_scenarios.load_live(connection, run.workspace_id)
         assert live is not None, "the workspace of a dry-run is there"
         if live.generation != run.generation:
             sitting.held.restart(live.generation)
         stage = prepare(run.asked, programs.read(live))
-        reader = history.Reader(reading, run.workspace_id, live.workspace.phone_region, stage)
-        crowded = self._hear(stage, reader, sitting)
-        done = sitting.held.parts()
-        sitting.done = len(done)
-        for partition in range(ids.PARTITIONS):
-            if partition in done:
-                continue
-            part = tally.Tally()
-            for pasts in reader.read(partition):
-                for past in pasts:
-                    tally.count(part, past, stage.live(past), stage)
-                sitting.rest(part)
-            sitting.held.save_part(partition, part)
-            sitting.finish(part)
+
+        @contextlib.contextmanager
+        def reading() -> Iterator[history.Reader]:
+            region = live.workspace.phone_region
+            with connections.connect(self._address) as own:
+                yield history.Reader(own, run.workspace_id, region, stage)
+
+        def rehearse(lots: Iterable[Sequence[int]]) -> Iterator[crew.Advance]:
+            with reading() as reader:
+                for lot in lots:
+                    yield from _rehearse(lot, reader, stage)
+
+        left = sitting.begin()
+        # Whoever works beside this process is forked with the answers.
+        with reading() as reader:
+            unheard = _hear(stage, reader, sitting)
+        with contextlib.closing(crew.work(rehearse, left, self._processes)) as said:
+            for advance in said:
+                sitting.note(advance)
+        sitting.end()
         whole = sitting.held.total()
-        if crowded:
-            whole.troubles[crowd.TOO_MANY] = crowded
+        if unheard:
+            whole.troubles[crowd.TOO_MANY] = unheard
         made = report.make(connection, run.asked, live.workspace, stage, whole)
         if not sitting.held.finish(made, self._clock.now()):
             raise GoneError
 
-    @staticmethod
-    def _hear(stage: rehearsal.Stage, reader: history.Reader, sitting: _Sitting) -> int:
-        """Settle what concerns many people; return how many asked who could not be heard."""
-        if not stage.crowded:
-            return 0
 
-        def all_pasts() -> Iterator[rehearsal.Past]:
-            for partition in range(ids.PARTITIONS):
-                for pasts in reader.read(partition):
-                    yield from pasts
-                    sitting.rest(tally.Tally())
+def _hear(stage: rehearsal.Stage, reader: history.Reader, sitting: _Sitting) -> int:
+    """Settle what concerns many people; return how many asked who could not be heard."""
+    if not stage.crowded:
+        return 0
 
-        return stage.hear(all_pasts())
+    def all_pasts() -> Iterator[rehearsal.Past]:
+        for pasts, _ in reader.read(range(ids.PARTITIONS)):
+            yield from pasts
+            sitting.note(None)
+
+    return stage.hear(all_pasts())
+
+
+def _rehearse(
+    partitions: Sequence[int], reader: history.Reader, stage: rehearsal.Stage
+) -> Iterator[crew.Advance]:
+    """Rehearse some partitions; yield after every few contacts what they lived."""
+    parts = {partition: tally.Tally() for partition in partitions}
+    for pasts, finished in reader.read(partitions):
+        for past in pasts:
+            part = parts[ids.partition_of(past.contact_id)]
+            tally.count(part, past, stage.live(past), stage)
+        yield crew.Advance(
+            len(pasts),
+            sum(past.events for past in pasts),
+            [(partition, tally.encode(parts.pop(partition))) for partition in finished],
+        )
 
 
 class _Sitting:
@@ -157,45 +183,64 @@ class _Sitting:
         tell: Callable[[Progress], None] | None,
     ) -> None:
         self.held = held
-        self.done = 0
         self._clock = clock
         self._stop = stop
         self._tell = tell
         self._beat_at = clock.now()
+        self._parts: list[tuple[int, bytes]] = []
+        self._done = 0
         self._contacts = 0
         self._events = 0
 
-    def rest(self, part: tally.Tally) -> None:
-        """Look up between some contacts and the next."""
+    def begin(self) -> list[int]:
+        """Return the partitions that are left to do."""
+        done = self.held.parts()
+        self._done = len(done)
+        return [partition for partition in range(ids.PARTITIONS) if partition not in done]
+
+    def note(self, advance: crew.Advance | None) -> None:
+        """Note what was rehearsed, and look up: once a second, keep it and say that it goes on."""
+        if advance is not None:
+            self._contacts += advance.contacts
+            self._events += advance.events
+            self._parts += advance.parts
         now = self._clock.now()
         if now - self._beat_at >= BEAT_TIME:
             self._beat_at = now
             if not self.held.beat(now):
                 raise GoneError
-            self._say(part)
+            self._save()
+            self._say()
         if self._stop():
+            self._save()
             raise StoppedError
 
-    def finish(self, part: tally.Tally) -> None:
-        """Note that a partition is done."""
-        self.done += 1
-        self._contacts += part.contacts
-        self._events += part.events
-        if self.done == ids.PARTITIONS:
-            self._say(tally.Tally())
+    def end(self) -> None:
+        """Keep what was found since the last time, all partitions being done."""
+        self._save()
+        assert self._done == ids.PARTITIONS, "every partition was rehearsed"
+        self._say()
 
-    def _say(self, part: tally.Tally) -> None:
+    def _save(self) -> None:
+        if self._parts:
+            self.held.save_parts(self._parts)
+            self._done += len(self._parts)
+            self._parts = []
+
+    def _say(self) -> None:
         if self._tell is not None:
-            contacts, events = self._contacts + part.contacts, self._events + part.events
-            self._tell(Progress(self.done, ids.PARTITIONS, contacts, events))
+            self._tell(Progress(self._done, ids.PARTITIONS, self._contacts, self._events))
 
 
 def prepare(asked: asking.Asked, live: core_program.Definitions) -> rehearsal.Stage:
     """Return what is rehearsed, compiled; raises InvalidError when the definition is none."""
     window = rehearsal.Window(asked.start - asked.run_in, asked.start, asked.end)
+    change: model.Scenario | policies.Policy
     if asked.kind == "policy":
-        return rehearsal.Stage(live, policies.parse(asked.definition), window)
-    return rehearsal.Stage(live, shapes.convert(asked.definition, model.Scenario), window)
+        change = policies.parse(asked.definition)
+    else:
+        change = shapes.convert(asked.definition, model.Scenario)
+    return rehearsal.Stage(pruning.pruned(live, change), change, window)
 
 
 def serve(configured: configuration.Configuration, stop: threading.Event) -> None:

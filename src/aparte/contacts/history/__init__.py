@@ -1,0 +1,1 @@
+"""The history of contacts: every word on attributes, tags, lists, closed addresses and pauses."""
