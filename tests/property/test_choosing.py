@@ -19,6 +19,7 @@ from tests.unit.core import stories
 from tests.unit.core.stories import Story
 
 CHANNELS = ("email", "sms", "push")
+LENGTHS = ("4h", "1d", "3d")
 ADDRESSES = {"email": "email", "sms": "phone", "push": "push_token"}
 REFUSALS = {None: "no_consent", "pending": "unconfirmed", "withdrawn": "unsubscribed"}
 END = NOW + 5 * instants.DAY
@@ -63,16 +64,17 @@ def asks(draw: st.DrawFn) -> Ask:
     channels = draw(st.permutations(CHANNELS))[: draw(st.integers(2, 3))]
     count = len(channels)
     some = st.sampled_from(["granted", "granted", "granted", "pending", "withdrawn", None])
+    expiries = draw(st.lists(st.sampled_from(LENGTHS), min_size=count, max_size=count))
+    # Nothing is waited for longer than all messages live: that is refused.
+    longest = max(map(LENGTHS.index, expiries))
     return Ask(
         channels=channels,
         categories=draw(
             st.lists(st.sampled_from(["", *policies.CATEGORIES]), min_size=count, max_size=count)
         ),
-        expiries=draw(
-            st.lists(st.sampled_from(["4h", "1d", "3d"]), min_size=count, max_size=count)
-        ),
+        expiries=expiries,
         if_refused=draw(st.sampled_from(["skip", "defer", "defer", "end"])),
-        defer_for=draw(st.sampled_from(["4h", "1d", "3d"])),
+        defer_for=draw(st.sampled_from(LENGTHS[: longest + 1])),
         preferred=draw(st.sampled_from([None, "email", "sms", "push"])),
         addresses={channel: draw(st.integers(0, 5)) > 0 for channel in CHANNELS},
         consents={channel: draw(some) for channel in CHANNELS},
