@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
 import msgspec
 from typing_extensions import override
@@ -149,14 +149,21 @@ def compile_live(live: contracts.Live) -> programs.Program:
 
 
 def read(live: contracts.Live) -> programs.Definitions:
-    """Return stored definitions, which were checked before they went live, in typed form."""
+    """Return stored definitions in typed form.
+
+    They were judged before they went live: what is refused since then goes on.
+    """
     return programs.Definitions(
         workspace_id=live.workspace.id,
         generation=live.generation,
         zone=live.workspace.timezone,
-        segments={segment.key: conditions.parse(segment.condition) for segment in live.segments},
+        segments={
+            one.key: msgspec.convert(one.condition, conditions.Condition) for one in live.segments
+        },
         versions=tuple(_version(raw) for raw in live.versions),
-        policy=policies.DEFAULT if live.policy is None else policies.parse(live.policy),
+        policy=policies.DEFAULT
+        if live.policy is None
+        else shapes.convert(live.policy, policies.Policy),
         migrations=tuple(_migration(raw) for raw in live.migrations),
         scores=tuple(shapes.convert(score.definition, scores.Score) for score in live.scores),
         colleagues=_colleagues(live),
@@ -171,6 +178,10 @@ def _colleagues(live: contracts.Live) -> colleagues.Colleagues:
     sender = live.workspace.sender_address.rpartition("@")[2]
     domains = tuple(dict.fromkeys(one for one in (sender, live.workspace.domain) if one))
     return colleagues.Colleagues(teams=live.teams, domains=domains)
+
+
+def _policy(raw: dict[str, Any] | None) -> policies.Policy:
+    return policies.DEFAULT if raw is None else shapes.convert(raw, policies.Policy)
 
 
 def _version(raw: contracts.RawVersion) -> programs.LiveVersion:
