@@ -149,7 +149,7 @@ def test_the_scenario_shows_its_card_and_its_graph(page: Page, demo: Demo) -> No
     expect(page.get_by_role("heading", name="Abandoned basket")).to_be_visible(timeout=PATIENCE_MS)
     expect(page.locator(".react-flow__node").first).to_be_visible(timeout=PATIENCE_MS)
     page.goto(f"{demo.url}/scenarios/abandoned-basket?tab=card")
-    expect(page.get_by_text("One hour after the last product", exact=False).first).to_be_visible(
+    expect(page.get_by_text("1 hour after the last product", exact=False).first).to_be_visible(
         timeout=PATIENCE_MS
     )
 

@@ -5,6 +5,7 @@ Each example writes its people in a transaction, asks once, and takes everything
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
 from collections.abc import Iterator
 from typing import Any, Final
@@ -113,6 +114,10 @@ def test_sql_finds_whom_the_evaluator_finds(connection: Connection, data: st.Dat
     assert found == evaluated == expected
 
 
+def _is_printed(letter: str) -> bool:
+    return unicodedata.category(letter) != "Cc"
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.data())
 def test_comparisons_agree_on_any_text(connection: Connection, data: st.DataObject) -> None:
@@ -126,7 +131,9 @@ def test_comparisons_agree_on_any_text(connection: Connection, data: st.DataObje
     )
     text = st.text(letters, min_size=1, max_size=6)
     actual = data.draw(text)
-    wanted = data.draw(st.one_of(text, st.just(actual.upper()), st.just(actual[:2].lower())))
+    asked = st.one_of(text, st.just(actual.upper()), st.just(actual[:2].lower()))
+    # What people carry may hold control characters; a definition that does is refused.
+    wanted = data.draw(asked.filter(lambda one: all(map(_is_printed, one))))
     op = data.draw(st.sampled_from(["is", "contains", "starts_with", "ends_with", "is_not"]))
     raw = {"kind": "attribute", "name": "x", "op": op, "value": wanted}
     person = Person(attributes={"x": actual})

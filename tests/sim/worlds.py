@@ -512,15 +512,16 @@ def _simple(chance: random.Random) -> Raw:
 
 
 def _policy(chance: random.Random) -> policies.Policy:
-    caps: list[Raw] = []
+    caps: dict[str, Raw] = {}
     for _ in range(chance.randint(0, 2)):
         window = (
             {"rolling": chance.choice(LENGTHS)}
             if chance.random() < 0.5
             else {"calendar": chance.choice(["day", "week"])}
         )
-        caps.append({"limit": chance.randint(1, 3), **window})
-    raw: Raw = {"caps": caps}
+        # Of two caps about the same time only the lower would count: that is refused.
+        caps[repr(window)] = {"limit": chance.randint(1, 3), **window}
+    raw: Raw = {"caps": [*caps.values()]}
     if chance.random() < 0.5:
         raw["rests"] = [{"event": "Order Completed", "duration": chance.choice(LENGTHS)}]
     if chance.random() < 0.3:
