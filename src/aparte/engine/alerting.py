@@ -11,19 +11,19 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 import msgspec
-import psycopg
 import structlog
+from typing_extensions import override
 
 from aparte import configuration
 from aparte.channels import contracts as channels
 from aparte.channels import facade as channel_doors
 from aparte.crm import outbox
-from aparte.engine import alert_mails, connections, deliver, gathering, leases, reporting
+from aparte.engine import alert_mails, connections, deliver, gathering, leases, outbound, reporting
 from aparte.events import contracts as events
 from aparte.kernel import clock, errors, ids, instants
 from aparte.messages import facade as messages
@@ -39,7 +39,6 @@ HANDING_MAX: Final = 32
 ATTEMPTS_MAX: Final = 8
 RETRY_FIRST: Final = 30 * instants.SECOND
 RETRY_LONGEST: Final = 2 * instants.HOUR
-IDLE_SECONDS: Final = 0.25
 DETAIL_MAX: Final = 500
 
 SENT: Final = "Alert Sent"
@@ -48,6 +47,9 @@ _AGAIN: Final = frozenset({channels.OutcomeKind.TRANSIENT, channels.OutcomeKind.
 
 Mail = tuple[bytes, list[outbox.DueAlert]]
 Houses = dict[int, workspaces.LiveWorkspace]
+
+_TRADE: Final = outbound.Trade(leases.ALERTER, outbox.ALERTS, "alerter_step_failed", durable=True)
+"""Which e-mail an alert belongs to must outlive the machine before that e-mail leaves."""
 
 log = structlog.get_logger()
 
@@ -61,7 +63,7 @@ class AlertReport(msgspec.Struct):
     failed: int = 0
 
 
-class Alerter:
+class Alerter(outbound.Outbound):
     """Hands over the alerts of the partitions it owns. One thread uses an alerter."""
 
     def __init__(
@@ -73,14 +75,14 @@ class Alerter:
         time_source: clock.Clock,
         dkim: messages.Sign | None = None,
     ) -> None:
-        self._worker = worker_id
-        self._connect = connect
+        super().__init__(_TRADE, worker_id, connect, time_source)
         self._provider = provider
         self._url = url
-        self._clock = time_source
         self._dkim = dkim
-        self._leases = leases.Leases(leases.ALERTER, worker_id)
-        self._open: connections.Connection | None = None
+
+    @override
+    def work(self) -> bool:
+        return self.step().mails > 0
 
     def step(self) -> AlertReport:
         """Hand over one bounded batch of what may leave now.
@@ -100,57 +102,17 @@ class Alerter:
             self._record(connection, chunk, self._hand(chunk, houses), houses, report)
         return report
 
-    def recover(self) -> None:
-        """Forget everything held after an error: another connection, leases looked up again."""
-        if self._open is not None:
-            self._open.close()
-        self._open = None
-        self._leases.forget()
-
-    def run(self, stopped: Callable[[], bool]) -> None:
-        """Work until told to stop, through failures of the database and the provider."""
-        trouble = 0
-        while not stopped():
-            try:
-                if not self.step().mails:
-                    self._idle()
-                trouble = 0
-            except (psycopg.Error, leases.LostLeaseError) as error:
-                log.warning("alerter_step_failed", worker=self._worker, error=str(error))
-                self.recover()
-                trouble = min(trouble + 1, 6)
-                time.sleep(0.1 * 2**trouble)
-        self.close()
-
+    @override
     def close(self) -> None:
-        """Give the leases up, so that others need not wait, and close every connection."""
         self._provider.close()
-        if self._open is not None:
-            self._leases.leave(self._open)
-            self._open.close()
-            self._open = None
+        super().close()
 
-    def _idle(self) -> None:
-        for _ in self._connection().notifies(timeout=IDLE_SECONDS, stop_after=1):
-            return
-
-    def _connection(self) -> connections.Connection:
-        if self._open is None or self._open.closed:
-            self._open = self._connect()
-            # Which e-mail an alert belongs to must outlive the machine before that e-mail leaves.
-            self._open.execute("SET synchronous_commit = on")
-            self._open.execute(f"LISTEN {outbox.ALERTS}")
-        return self._open
-
-    def _keep_leases(self, connection: connections.Connection) -> None:
-        now = self._clock.now()
-        if not self._leases.is_due(now):
-            return
-        changes = self._leases.keep(connection, now)
-        if changes.gained:
-            with connection.transaction():
-                self._leases.hold(connection, changes.gained, now)
-                outbox.recover_mails(connection, changes.gained)
+    @override
+    def take_over(
+        self, connection: connections.Connection, gained: AbstractSet[int], now: int
+    ) -> int:
+        outbox.recover_mails(connection, gained)
+        return 0
 
     def _claim(self, connection: connections.Connection) -> list[Mail]:
         """Return the e-mails that are this worker's now: those to be tried again, and new ones."""

@@ -10,18 +10,18 @@ from __future__ import annotations
 import concurrent.futures
 import os
 import threading
-import time
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Any, Final, Protocol
 
 import msgspec
-import psycopg
 import structlog
+from typing_extensions import override
 
 from aparte import configuration
 from aparte.crm import facade as crm
 from aparte.crm import outbox
-from aparte.engine import connections, leases, reporting
+from aparte.engine import connections, leases, outbound, reporting
 from aparte.events import contracts as events
 from aparte.events import facts as event_facts
 from aparte.kernel import clock, ids, instants
@@ -35,7 +35,6 @@ WAIT_SECONDS_MAX: Final = 7.0
 ATTEMPTS_MAX: Final = 8
 RETRY_FIRST: Final = 5 * instants.SECOND
 RETRY_LONGEST: Final = 10 * instants.MINUTE
-IDLE_SECONDS: Final = 0.25
 DETAIL_MAX: Final = 500
 
 ANSWERED: Final = "Webhook Answered"
@@ -43,6 +42,8 @@ _AGAIN: Final = frozenset({0, 408, 429})
 _SERVER_ERRORS: Final = range(500, 600)
 _ENCODER: Final = msgspec.json.Encoder()
 _DECODER: Final = msgspec.json.Decoder(dict[str, Any])
+
+_TRADE: Final = outbound.Trade(leases.CALLER, outbox.CHANNEL, "caller_step_failed", durable=False)
 
 log = structlog.get_logger()
 
@@ -65,7 +66,7 @@ class CallReport(msgspec.Struct):
     expired: int = 0
 
 
-class Caller:
+class Caller(outbound.Outbound):
     """Makes the calls of the partitions it owns. One thread uses a caller."""
 
     def __init__(
@@ -76,14 +77,14 @@ class Caller:
         signer: crm.Signer,
         time_source: clock.Clock,
     ) -> None:
-        self._worker = worker_id
-        self._connect = connect
+        super().__init__(_TRADE, worker_id, connect, time_source)
         self._poster = poster
         self._signer = signer
-        self._clock = time_source
-        self._leases = leases.Leases(leases.CALLER, worker_id)
-        self._open: connections.Connection | None = None
         self._threads = concurrent.futures.ThreadPoolExecutor(CALLS_MAX, "call")
+
+    @override
+    def work(self) -> bool:
+        return self.step().claimed > 0
 
     def step(self) -> CallReport:
         """Make one bounded batch of the calls that are due.
@@ -106,54 +107,17 @@ class Caller:
             self._record(connection, list(zip(rows, replies, strict=True)), report)
         return report
 
-    def recover(self) -> None:
-        """Forget everything held after an error: another connection, leases looked up again."""
-        if self._open is not None:
-            self._open.close()
-        self._open = None
-        self._leases.forget()
-
-    def run(self, stopped: Callable[[], bool]) -> None:
-        """Work until told to stop, through failures of the database."""
-        trouble = 0
-        while not stopped():
-            try:
-                if not self.step().claimed:
-                    self._idle()
-                trouble = 0
-            except (psycopg.Error, leases.LostLeaseError) as error:
-                log.warning("caller_step_failed", worker=self._worker, error=str(error))
-                self.recover()
-                trouble = min(trouble + 1, 6)
-                time.sleep(0.1 * 2**trouble)
-        self.close()
-
+    @override
     def close(self) -> None:
-        """Give the leases up, so that others need not wait, and close the connection."""
         self._threads.shutdown(wait=False, cancel_futures=True)
-        if self._open is not None:
-            self._leases.leave(self._open)
-            self._open.close()
+        super().close()
 
-    def _idle(self) -> None:
-        for _ in self._connection().notifies(timeout=IDLE_SECONDS, stop_after=1):
-            return
-
-    def _connection(self) -> connections.Connection:
-        if self._open is None or self._open.closed:
-            self._open = self._connect()
-            self._open.execute(f"LISTEN {outbox.CHANNEL}")
-        return self._open
-
-    def _keep_leases(self, connection: connections.Connection) -> None:
-        now = self._clock.now()
-        if not self._leases.is_due(now):
-            return
-        changes = self._leases.keep(connection, now)
-        if changes.gained:
-            with connection.transaction():
-                self._leases.hold(connection, changes.gained, now)
-                outbox.recover(connection, changes.gained)
+    @override
+    def take_over(
+        self, connection: connections.Connection, gained: AbstractSet[int], now: int
+    ) -> int:
+        outbox.recover(connection, gained)
+        return 0
 
     def _post_all(
         self, connection: connections.Connection, rows: Sequence[outbox.ClaimedCall], now: int

@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import os
 import threading
-import time
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 import msgspec
-import psycopg
 import structlog
+from typing_extensions import override
 
 from aparte import configuration
 from aparte.channels import contracts as channels
@@ -25,7 +25,7 @@ from aparte.contacts import facts as contact_facts
 from aparte.core import contact as contacts
 from aparte.core.contact import Contact
 from aparte.core.governance.reasons import Reason
-from aparte.engine import composing, connections, leases, programs, reporting
+from aparte.engine import composing, connections, leases, outbound, programs, reporting
 from aparte.events import facts as event_facts
 from aparte.kernel import clock, ids, instants
 from aparte.messages import facade as messages
@@ -42,9 +42,6 @@ ATTEMPTS_MAX: Final = 8
 RETRY_FIRST: Final = 30 * instants.SECOND
 RETRY_LONGEST: Final = 2 * instants.HOUR
 
-IDLE_SECONDS: Final = 0.25
-"""An idle sender looks at least this often; a notice wakes it at once."""
-
 FORWARDS_MAX: Final = 8
 
 _OUTCOMES: Final = {
@@ -52,6 +49,8 @@ _OUTCOMES: Final = {
     channels.OutcomeKind.PERMANENT: ("failed", Reason.PROVIDER_REFUSED),
     channels.OutcomeKind.UNKNOWN: ("unknown", Reason.OUTCOME_UNKNOWN),
 }
+
+_TRADE: Final = outbound.Trade(leases.SENDER, "aparte_outbox", "sender_step_failed", durable=True)
 
 log = structlog.get_logger()
 
@@ -67,7 +66,7 @@ class StepReport(msgspec.Struct):
     unknown: int = 0
 
 
-class Sender:
+class Sender(outbound.Outbound):
     """Hands over the deliveries of the partitions it owns.
 
     `connect` opens a connection; `time` tells the instant. One thread uses a sender.
@@ -82,19 +81,19 @@ class Sender:
         source: programs.Source,
         time_source: clock.Clock,
     ) -> None:
-        self._connect = connect
+        super().__init__(_TRADE, worker_id, connect, time_source)
         self._provider = provider
         self._composer = composer
         self._source = source
-        self._clock = time_source
-        self._leases = leases.Leases(leases.SENDER, worker_id)
-        self._worker = worker_id
-        self._open: connections.Connection | None = None
 
     @property
     def held(self) -> leases.Leases:
         """The leases of the partitions it hands over for."""
         return self._leases
+
+    @override
+    def work(self) -> bool:
+        return self.step().claimed > 0
 
     def step(self) -> StepReport:
         """Hand over one bounded batch of what may leave now.
@@ -103,7 +102,7 @@ class Sender:
         """
         connection = self._connection()
         report = StepReport()
-        self._keep_leases(connection, report)
+        report.unknown += self._keep_leases(connection)
         self._source.watch(connection, self._clock.now(), told=False)
         if not self._leases.held:
             return report
@@ -114,62 +113,20 @@ class Sender:
             self._hand_all(connection, composed, report)
         return report
 
-    def recover(self) -> None:
-        """Forget everything held after an error: another connection, leases looked up again."""
-        if self._open is not None:
-            self._open.close()
-        self._open = None
-        self._leases.forget()
-
-    def run(self, stopped: Callable[[], bool]) -> None:
-        """Work until told to stop, through failures of the database and the provider."""
-        trouble = 0
-        while not stopped():
-            try:
-                if not self.step().claimed:
-                    self._idle()
-                trouble = 0
-            except (psycopg.Error, leases.LostLeaseError) as error:
-                log.warning("sender_step_failed", worker=self._worker, error=str(error))
-                self.recover()
-                trouble = min(trouble + 1, 6)
-                time.sleep(0.1 * 2**trouble)
-        self.close()
-
+    @override
     def close(self) -> None:
-        """Give the leases up, so that others need not wait, and close every connection."""
         self._provider.close()
-        if self._open is not None:
-            self._leases.leave(self._open)
-            self._open.close()
+        super().close()
 
-    def _idle(self) -> None:
-        connection = self._connection()
-        for _ in connection.notifies(timeout=IDLE_SECONDS, stop_after=1):
-            return
-
-    def _connection(self) -> connections.Connection:
-        if self._open is None or self._open.closed:
-            self._open = self._connect()
-            # What is about to leave must be known to be leaving, whatever the machine does next.
-            self._open.execute("SET synchronous_commit = on")
-            self._open.execute("LISTEN aparte_outbox")
-        return self._open
-
-    def _keep_leases(self, connection: connections.Connection, report: StepReport) -> None:
-        now = self._clock.now()
-        if not self._leases.is_due(now):
-            return
-        changes = self._leases.keep(connection, now)
-        if not changes.gained:
-            return
-        with connection.transaction():
-            self._leases.hold(connection, changes.gained, now)
-            left = outbox.recover(connection, changes.gained, now)
-            unknown = [row for row in left if row.status == "unknown"]
-            report.unknown += len(unknown)
-            items = [reporting.skipped(row, Reason.OUTCOME_UNKNOWN, "", now) for row in unknown]
-            reporting.put(connection, items, now)
+    @override
+    def take_over(
+        self, connection: connections.Connection, gained: AbstractSet[int], now: int
+    ) -> int:
+        left = outbox.recover(connection, gained, now)
+        unknown = [row for row in left if row.status == "unknown"]
+        items = [reporting.skipped(row, Reason.OUTCOME_UNKNOWN, "", now) for row in unknown]
+        reporting.put(connection, items, now)
+        return len(unknown)
 
     def _claim(self, connection: connections.Connection) -> list[outbox.ClaimedRow]:
         now = self._clock.now()
