@@ -18,7 +18,8 @@ from aparte.core.inputs import (
     RankInput,
     SeatInput,
 )
-from aparte.core.scenarios.steps import Alert, Experiment
+from aparte.core.scenarios.steps import Alert, Experiment, Holdout
+from aparte.core.scenarios.steps.holdout import HELD_OUT, TREATED
 from aparte.kernel import durations, ids, instants
 from tests.property import courtesy, living
 from tests.property.living import Life
@@ -287,7 +288,8 @@ def one_compared_joins_then_tells_then_goes_one_way_or_leaves(life: Life) -> Non
 def a_variant_is_given_once_and_by_the_hash_alone(life: Life) -> None:
     """Each passage through an experiment is on record once, with the variant of that contact."""
     live, _, story = life
-    given_out = [one for one in story.effects if isinstance(one, effects.Assigned)]
+    found = [one for one in story.effects if isinstance(one, effects.Assigned)]
+    given_out = [one for one in found if one.variant not in {HELD_OUT, TREATED}]
     assert len({(one.journey_id, one.step) for one in given_out}) == len(given_out)
     for one in given_out:
         (step,) = [
@@ -298,6 +300,39 @@ def a_variant_is_given_once_and_by_the_hash_alone(life: Life) -> None:
         low = ids.share(f"{one.scenario}/{one.step}", story.contact.id) < 0.6
         assert one.variant == (step.winner or ("a" if low else "b"))
         assert one.drawn == (step.winner is None)
+
+
+def both_sides_of_a_holdout_are_on_record(life: Life) -> None:
+    """Where people part, each is on record with the side of its hash; who ends there was held."""
+    live, _, story = life
+    sides = [
+        one
+        for one in story.effects
+        if isinstance(one, effects.Assigned) and one.variant in {HELD_OUT, TREATED}
+    ]
+    ends = {one.id: one for one in story.effects if isinstance(one, effects.JourneyEnded)}
+    opened = {one.id: one for one in story.effects if isinstance(one, effects.JourneyOpened)}
+    for one in sides:
+        written = live.scenarios[one.scenario, one.version].definition
+        if one.step:
+            (step,) = [
+                step for step in written.steps if isinstance(step, Holdout) and step.id == one.step
+            ]
+            salt, share = f"{one.scenario}/{one.step}", step.share
+        else:
+            assert written.holdout is not None
+            assert one.at == opened[one.journey_id].at
+            salt, share = one.scenario, written.holdout.share
+        held = ids.share(salt, story.contact.id) < share / 100
+        assert one.variant == (HELD_OUT if held else TREATED)
+    parted = {one.journey_id for one in sides if not one.step}
+    for journey in opened.values():
+        written = live.scenarios[journey.scenario, journey.version].definition
+        assert (journey.id in parted) == (written.holdout is not None)
+    held_at_a_step = {
+        (one.journey_id, one.at) for one in sides if one.step and one.variant == HELD_OUT
+    }
+    assert held_at_a_step == {(one.id, one.at) for one in ends.values() if one.reason == "holdout"}
 
 
 def conversions_are_within_their_time(life: Life) -> None:
@@ -350,6 +385,7 @@ EVERY: tuple[Callable[[Life], None], ...] = (
     nobody_enters_a_limited_scenario_unasked,
     one_compared_joins_then_tells_then_goes_one_way_or_leaves,
     a_variant_is_given_once_and_by_the_hash_alone,
+    both_sides_of_a_holdout_are_on_record,
     conversions_are_within_their_time,
     a_contact_survives_being_stored,
 )

@@ -14,6 +14,7 @@ import msgspec
 import psycopg
 
 from aparte.core import contact as contacts
+from aparte.core.scenarios.steps.holdout import HELD_OUT, TREATED
 from aparte.engine import connections
 from aparte.kernel import ids, instants
 from aparte.scenarios import records as decisions
@@ -21,6 +22,7 @@ from tests.sim import promises, stage, worlds
 
 _EVER: Final = datetime(2026, 1, 1, tzinfo=UTC)
 FINAL: Final = {"sent", "failed", "refused", "unknown", "cancelled"}
+SIDES: Final = {HELD_OUT, TREATED}
 LEFT_EMPTY: Final = ("inbox", "inbox_failed", "troubles", "merging", "seat_asks", "ranking_notes")
 
 Wish = tuple[bytes, str, int]
@@ -200,6 +202,7 @@ def settled(record: Record, played: stage.Stage) -> list[str]:
         *_accepted_is_delivered(record),
         *_none_lost(record, played),
         *_variants_are_the_hashes(record),
+        *_sides_are_the_hashes(record, played.world),
         *_seats_are_few(record, played.world),
         *_places_are_whole(record),
         *_nobody_stuck(record, played.clock.now()),
@@ -333,7 +336,28 @@ def _variants_are_the_hashes(record: Record) -> list[str]:
     return [
         f"{contact.hex()} was given {variant} of {scenario}/{step}, a journey: {known}"
         for contact, scenario, step, variant, known in record.assigned
-        if not known or (variant == "a") != (ids.share(f"{scenario}/{step}", contact) < 0.6)
+        if variant not in SIDES
+        and (not known or (variant == "a") != (ids.share(f"{scenario}/{step}", contact) < 0.6))
+    ]
+
+
+def _sides_are_the_hashes(record: Record, world: worlds.World) -> list[str]:
+    """Each side of a holdout on record is that of its contact’s hash, of a journey there is."""
+    shares = {
+        (raw["key"], step["id"]): step["share"] / 100
+        for raw in world.scenarios
+        for step in raw["steps"]
+        if step["kind"] == "holdout"
+    }
+    return [
+        f"{contact.hex()} is {side} at {scenario}/{step}, a journey: {known}"
+        for contact, scenario, step, side, known in record.assigned
+        if side in SIDES
+        and (
+            not known
+            or (side == HELD_OUT)
+            != (ids.share(f"{scenario}/{step}", contact) < shares[scenario, step])
+        )
     ]
 
 

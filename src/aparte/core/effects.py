@@ -108,7 +108,10 @@ class JourneyTaken(msgspec.Struct, frozen=True):
 
 
 class Assigned(msgspec.Struct, frozen=True):
-    """A journey was given a variant of an experiment; `drawn` by chance, or because it had won."""
+    """A journey was given a variant of an experiment; `drawn` by chance, or because it had won.
+
+    Or the side of a holdout on which it falls; of the scenario's own holdout, `step` is empty.
+    """
 
     journey_id: bytes
     scenario: str

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from aparte.core import effects, goals, seats, tracks
 from aparte.core.contact import JOURNEYS_MAX, Entry, Journey
-from aparte.core.scenarios.steps import base, ranking, references
+from aparte.core.scenarios.steps import base, holdout, ranking, references
 from aparte.core.scenarios.steps.send import SendRunner
 from aparte.core.scenarios.steps.wait_for import WaitForRunner
 from aparte.kernel import ids, instants
@@ -36,6 +36,9 @@ SILENCING: Final = {
 """Endings after which a message still queued must not leave, with the reason it then bears."""
 
 VANISHED: Final = "step_vanished"
+
+SCENARIO_WIDE: Final = ""
+"""Where a step's name would stand, of the side on which a scenario's own holdout puts a journey."""
 
 
 def open_wanted(scene: Scene) -> bool:
@@ -117,6 +120,9 @@ def _open(scene: Scene, entering: Entering) -> None:
             journey.step,
         )
     )
+    if scenario.parts_people:
+        held_out = scenario.holds_out(contact.id)
+        holdout.record(scene, journey, SCENARIO_WIDE, held_out=held_out)
 
 
 def _id(scene: Scene, entering: Entering) -> bytes:

@@ -26,6 +26,8 @@ CREATE INDEX journeys_live ON journeys (workspace_id, scenario_key) WHERE ended_
 CREATE INDEX journeys_ended ON journeys (workspace_id, ended_at) WHERE ended_at IS NOT NULL;
 
 -- The variant of an experiment that a journey was given: `drawn` by chance, or because it had won.
+-- Likewise the side of a holdout, `held_out` or `treated`, on which it fell: at a step, or where it
+-- opened, of the scenario's own holdout, whose `step_id` is empty.
 -- A row stays with the record it was written for, whoever that record is joined into.
 CREATE TABLE assignments (
     partition    smallint    NOT NULL,

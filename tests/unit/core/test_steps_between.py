@@ -189,6 +189,34 @@ def test_a_scenario_says_nothing_to_those_it_holds_out() -> None:
         assert bool(group) == held("story", name)
 
 
+def sides(story: Story) -> list[tuple[str, str, int]]:
+    """Return the step, side and instant of each side put on record."""
+    return [
+        (one.step, one.variant, one.at)
+        for one in story.effects
+        if isinstance(one, effects.Assigned)
+    ]
+
+
+def test_both_sides_are_on_record_at_the_instant_they_part() -> None:
+    """At a holdout step when it is reached, of the scenario's own holdout on entering."""
+    steps = [
+        {"id": "rest", "kind": "wait", "duration": "2d"},
+        {"id": "control", "kind": "holdout", "share": 50},
+        {"id": "hello", "kind": "send", "message": "hello"},
+    ]
+    live = stories.program(stories.scenario(steps=steps, holdout={"share": 30}))
+    for name in PEOPLE:
+        story = Story(live, name).reachable(MONDAY).did("Signed Up", MONDAY)
+        story.until(MONDAY + 2 * DAY)
+        whole = "held_out" if held("story", name) else "treated"
+        part = "held_out" if held("story/control", name, 0.5) else "treated"
+        assert sides(story) == [
+            ("", whole, MONDAY),
+            ("control", part, MONDAY + 2 * DAY),
+        ]
+
+
 def test_an_audience_asked_again_ends_the_journey_at_its_very_instant() -> None:
     """Who was active within a day leaves a day after, though nothing happens then."""
     written = stories.scenario(

@@ -185,6 +185,11 @@ class CompiledScenario:
             self._held_salt = holdout.salt or self.key
             self._held_bound = float(split.exact(holdout.share) / split.WHOLE)
 
+    @property
+    def parts_people(self) -> bool:
+        """Return whether this scenario says nothing to a share of people."""
+        return self._held_bound > 0
+
     def holds_out(self, contact: bytes) -> bool:
         """Return whether a contact is among those this scenario says nothing to."""
         return self._held_bound > 0 and ids.share(self._held_salt, contact) < self._held_bound

@@ -1,15 +1,17 @@
 """Holdout: a share of people goes no further, so that what the others do can be compared.
 
 Like a split, the side is a hash of the contact and a salt. The same salt in every scenario keeps
-the same people out of all of them.
+the same people out of all of them. Both sides are put on record at the instant they part, so that
+they can be compared over the same time from there.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from typing_extensions import override
 
+from aparte.core import effects
 from aparte.core.scenarios.steps import base, split
 from aparte.kernel import ids
 from aparte.kernel.errors import Problem
@@ -20,6 +22,24 @@ if TYPE_CHECKING:
     from aparte.core.contact import Journey
     from aparte.core.scenarios.compiling import Needed
     from aparte.core.scene import Scene
+
+HELD_OUT: Final = "held_out"
+TREATED: Final = "treated"
+
+
+def record(scene: Scene, journey: Journey, step: str, *, held_out: bool) -> None:
+    """Put on record on which side a journey falls, whatever becomes of it afterwards."""
+    scene.effects.append(
+        effects.Assigned(
+            journey_id=journey.id,
+            scenario=journey.scenario,
+            version=journey.version,
+            step=step,
+            variant=HELD_OUT if held_out else TREATED,
+            drawn=True,
+            at=scene.now,
+        )
+    )
 
 
 class Holdout(base.Step, frozen=True, tag="holdout"):
@@ -73,7 +93,8 @@ class HoldoutRunner(base.StepRunner):
 
     @override
     def act(self, scene: Scene, journey: Journey) -> base.Move:
-        del journey
-        if ids.share(self._salt, scene.contact.id) < self._bound:
+        held_out = ids.share(self._salt, scene.contact.id) < self._bound
+        record(scene, journey, self.id, held_out=held_out)
+        if held_out:
             return base.Leave("holdout")
         return base.Go(self._next)
