@@ -141,6 +141,11 @@ def probability_greater(one: Posterior, other: Posterior) -> float:
     return probabilities_best([one, other])[0]
 
 
+def nodes_of(one: Posterior) -> list[tuple[float, float]]:
+    """Return points, and how probable each stands for, that average anything over a belief."""
+    return [(x, weight * one.pdf(x)) for x, weight in _nodes(_cuts([one]))]
+
+
 def _cuts(posteriors: Sequence[Posterior]) -> list[float]:
     return sorted({one.quantile(level) for one in posteriors for level in _CUTS})
 
