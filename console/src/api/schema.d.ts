@@ -316,6 +316,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/holdout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Brand Holdout
+         * @description Read what all scenarios bring together, against the people that one salt spares.
+         */
+        get: operations["get_brand_holdout"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/keys": {
         parameters: {
             query?: never;
@@ -844,6 +864,26 @@ export interface paths {
          * @description List what was done to a scenario, by whom, when and why; the latest first.
          */
         get: operations["list_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/scenarios/{key}/holdout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Holdout
+         * @description Read what a live scenario brings, against those its holdout, or one of its steps, spares.
+         */
+        get: operations["get_holdout"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1474,6 +1514,18 @@ export interface components {
              * @default
              */
             comment: string;
+        };
+        /**
+         * Bounds
+         * @description An estimate and the bounds it is known to.
+         */
+        Bounds: {
+            /** Estimate */
+            estimate: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
         };
         /**
          * Card
@@ -2601,6 +2653,84 @@ export interface components {
              */
             at: string;
             words: components["schemas"]["Words"];
+        };
+        /**
+         * Holdout
+         * @description A control group as it stands, in figures and in sentences, the verdict first.
+         *
+         *     Values are in the unit of the property `value_of`, as events give it.
+         */
+        Holdout: {
+            /** Scenario */
+            scenario: string | null;
+            /** Step */
+            step: string;
+            title: components["schemas"]["Words"];
+            /** Salt */
+            salt: string | null;
+            /** Share */
+            share: number;
+            /** Event */
+            event: string;
+            /** Value Of */
+            value_of: string | null;
+            /** Within */
+            within: string | null;
+            /** Began At */
+            began_at: string | null;
+            /**
+             * Until
+             * Format: date-time
+             */
+            until: string;
+            /** Mixed */
+            mixed: number;
+            /** Is Sample */
+            is_sample: boolean;
+            /** Mismatch P */
+            mismatch_p: number;
+            /**
+             * Verdict
+             * @enum {string}
+             */
+            verdict: "nobody_yet" | "unbalanced" | "gains" | "loses" | "not_enough";
+            treated: components["schemas"]["HoldoutSide"];
+            held_out: components["schemas"]["HoldoutSide"];
+            conversion: components["schemas"]["HoldoutChange"] | null;
+            value: components["schemas"]["HoldoutChange"] | null;
+            /** More People */
+            more_people: number | null;
+            /** Sentences */
+            sentences: components["schemas"]["Words"][];
+        };
+        /**
+         * HoldoutChange
+         * @description What the messages changed for one person; `always` and `p_value` hold at any time.
+         */
+        HoldoutChange: {
+            absolute: components["schemas"]["Bounds"];
+            lift: components["schemas"]["Bounds"] | null;
+            always: components["schemas"]["Bounds"];
+            always_lift: components["schemas"]["Bounds"] | null;
+            /** P Value */
+            p_value: number;
+            brought: components["schemas"]["Bounds"];
+        };
+        /**
+         * HoldoutSide
+         * @description One side: people whose time is over, how many converted, what one person spent.
+         */
+        HoldoutSide: {
+            /** People */
+            people: number;
+            /** Under Way */
+            under_way: number;
+            /** Converted */
+            converted: number;
+            /** Conversions */
+            conversions: number;
+            rate: components["schemas"]["Bounds"];
+            value: components["schemas"]["Bounds"] | null;
         };
         /**
          * Identity
@@ -4695,6 +4825,40 @@ export interface operations {
             };
         };
     };
+    get_brand_holdout: {
+        parameters: {
+            query?: {
+                salt?: string | null;
+                event?: string;
+                value?: string;
+                since?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holdout"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_keys: {
         parameters: {
             query?: never;
@@ -5639,6 +5803,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Page_HistoryAct_"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_holdout: {
+        parameters: {
+            query?: {
+                step?: string | null;
+                within?: string | null;
+            };
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Holdout"];
                 };
             };
             /** @description Not carried out */

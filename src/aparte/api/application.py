@@ -25,6 +25,7 @@ from aparte.api import (
     events,
     experiments,
     governance,
+    holdouts,
     journeys,
     library,
     message_pages,
@@ -89,6 +90,8 @@ def build() -> Api:
     api.add_router("/scores", scores.router)
     api.add_router("/scenarios", experiments.of_scenario)
     api.add_router("/experiments", experiments.router)
+    api.add_router("/scenarios", holdouts.of_scenario)
+    api.add_router("/holdout", holdouts.router)
     api.add_router("/scenarios", entries.router)
     api.add_router("/dry-runs", dry_runs.router)
     api.add_router("/messages", message_pages.router)

@@ -13,6 +13,15 @@ WHERE workspace_id = %(workspace_id)s
 ORDER BY created_at DESC, contact_id DESC
 LIMIT %(limit)s;
 
+-- name: list_reachable
+-- Contacts with an address, known before an instant, by partition and contact, after a place.
+SELECT partition, contact_id FROM contact_profiles
+WHERE workspace_id = %(workspace_id)s AND created_at <= %(before)s
+  AND (email IS NOT NULL OR phone IS NOT NULL)
+  AND (partition, contact_id) > (%(after_partition)s::smallint, %(after_contact)s::uuid)
+ORDER BY partition, contact_id
+LIMIT %(limit)s;
+
 -- name: count_profiles
 -- How many contacts the same filters find, counted no further than a bound.
 SELECT count(*) FROM (

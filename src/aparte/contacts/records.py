@@ -6,6 +6,7 @@ What changes a contact goes through the inbox of the events slice, never through
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -22,6 +23,7 @@ COUNT_MAX: Final = 10_000
 HOPS_MAX: Final = 16
 """A merge goes from the larger id to the smaller, so forwarding addresses have an end."""
 
+_NOBODY: Final = UUID(int=0)
 _SQL: Final = sqlfile.load("aparte.contacts")
 
 
@@ -37,6 +39,25 @@ def list_profiles(
     """Return contacts newest first, those whose search words begin with every word typed."""
     values = _filters(workspace_id, typed, known=known) | rows.place(after) | {"limit": limit}
     return rows.fetch(connection, contracts.Profile, _SQL.list_profiles, values)
+
+
+def list_reachable(
+    connection: rows.Connection,
+    workspace_id: int,
+    before: datetime,
+    after: tuple[int, UUID] | None,
+    limit: int,
+) -> list[tuple[int, UUID]]:
+    """Return (partition, contact) of those with an address known before, after a place."""
+    partition, contact_id = after or (-1, _NOBODY)
+    values = {
+        "workspace_id": workspace_id,
+        "before": before,
+        "after_partition": partition,
+        "after_contact": contact_id,
+        "limit": limit,
+    }
+    return rows.fetch_plain(connection, _SQL.list_reachable, values)
 
 
 def count_profiles(

@@ -1,4 +1,4 @@
-"""What other parts may know of reports: the reading of an experiment."""
+"""What other parts may know of reports: the readings of experiments and of holdouts."""
 
 from __future__ import annotations
 
@@ -7,16 +7,33 @@ from typing import Literal
 
 import msgspec
 
+from aparte.core.carts import ORDERED
 from aparte.kernel.words import Words
 from aparte.reports.incremental import Effect, Interval
 from aparte.reports.sample_size import Question, Size
 
-__all__ = ["Comparison", "Effect", "Guard", "Interval", "Question", "Reading", "Size", "Variant"]
+__all__ = [
+    "Asked",
+    "BrandAsked",
+    "Change",
+    "Comparison",
+    "Effect",
+    "Guard",
+    "HoldoutReading",
+    "Interval",
+    "Question",
+    "Reading",
+    "Side",
+    "Size",
+    "Variant",
+]
 
 Metric = Literal["conversion", "click", "open"]
 Verdict = Literal[
     "nobody_yet", "unbalanced", "guard_rail", "decided", "surely_best", "probably_best", "undecided"
 ]
+
+HoldoutVerdict = Literal["nobody_yet", "unbalanced", "gains", "loses", "not_enough"]
 
 
 class Guard(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,3 +109,80 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True):
     variants: list[Variant]
     comparisons: list[Comparison]
     sentences: list[Words]
+
+
+class Side(msgspec.Struct, frozen=True, kw_only=True):
+    """One side of a holdout: people whose time is over, and what they did in it.
+
+    `converted` counts people and `conversions` what they did; `rate` is the share who converted,
+    `value` what one person spent, in the unit of the goal's property, None where nobody did.
+    """
+
+    people: int
+    under_way: int
+    converted: int
+    conversions: int
+    rate: Interval
+    value: Interval | None
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """What the messages changed for one person; the bounds hold 95 % of what is believed.
+
+    `lift` is relative to those held out. `always`, `always_lift` and `p_value` hold however often
+    one looks. `brought` is what came of it among all who were treated.
+    """
+
+    absolute: Interval
+    lift: Interval | None
+    always: Interval
+    always_lift: Interval | None
+    p_value: float
+    brought: Interval
+
+
+class HoldoutReading(msgspec.Struct, frozen=True, kw_only=True):
+    """What a scenario, or all of a brand, brings that would not have come by itself.
+
+    `scenario` is None for the brand, `step` empty where the scenario holds out by a rule of its
+    own. `value_of` is the property whose unit all values are in, added as it is. `more_people` is
+    how many more it takes if the difference stays as it is, None where it is proved, or too small.
+    """
+
+    scenario: str | None
+    step: str
+    title: Words
+    salt: str | None
+    share: float
+    event: str
+    value_of: str | None
+    within: str | None
+    began_at: datetime | None
+    until: datetime
+    mixed: int
+    is_sample: bool
+    mismatch_p: float
+    verdict: HoldoutVerdict
+    treated: Side
+    held_out: Side
+    conversion: Change | None
+    value: Change | None
+    more_people: int | None
+    sentences: list[Words]
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """Which holdout is to be read, and how long people are followed; the usual where None."""
+
+    scenario: str
+    step: str | None = None
+    within: str | None = None
+
+
+class BrandAsked(msgspec.Struct, frozen=True, kw_only=True):
+    """Which group of the brand is to be read, by which event and property, since when."""
+
+    salt: str | None = None
+    event: str = ORDERED
+    value: str | None = "total"
+    since: datetime | None = None

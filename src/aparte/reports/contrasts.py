@@ -24,6 +24,9 @@ BISECTIONS: Final = 34
 SURELY: Final = 1e-10
 """The tails of both beliefs beyond which no interval is looked for."""
 
+POSITIVE: Final = 1e-4
+"""How improbable it must be that a number is not positive, for a ratio to mean anything."""
+
 
 def difference_interval(
     one: Posterior, other: Posterior, confidence: float = 0.95
@@ -43,16 +46,15 @@ def ratio_interval(
     one: Posterior, other: Posterior, confidence: float = 0.95
 ) -> tuple[float, float] | None:
     """Return the central interval of `one` over `other`; None where that may be zero or less."""
-    least, most = other.quantile(SURELY), other.quantile(1.0 - SURELY)
-    if least <= 0.0 or one.quantile(SURELY) <= 0.0:
+    least = other.quantile(POSITIVE)
+    if least <= 0.0 or one.quantile(POSITIVE) <= 0.0:
         return None
-    nodes = posteriors.nodes_of(other)
+    nodes = [(y, weight) for y, weight in posteriors.nodes_of(other) if y > 0.0]
 
     def below(ratio: float) -> float:
         return sum(weight * one.cdf(y * ratio) for y, weight in nodes)
 
-    low, high = one.quantile(SURELY) / most, one.quantile(1.0 - SURELY) / least
-    return _central(below, low, high, confidence)
+    return _central(below, 0.0, one.quantile(1.0 - SURELY) / least, confidence)
 
 
 def _central(

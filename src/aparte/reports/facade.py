@@ -1,17 +1,30 @@
-"""Reports, for other parts: experiments read, decided, and sized before they begin."""
+"""Reports, for other parts: experiments read, decided and sized; what holdouts tell."""
 
 from __future__ import annotations
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
+import msgspec
+
 from aparte import rows
+from aparte.core import written
 from aparte.core.scenarios import model
 from aparte.core.scenarios.steps import Experiment
-from aparte.kernel.errors import InvalidError
+from aparte.core.scenarios.steps.holdout import HELD_OUT, TREATED
+from aparte.kernel import durations
+from aparte.kernel.errors import ConflictError, InvalidError
 from aparte.kernel.words import Words
-from aparte.reports import contracts, counting, deciding, reading, sample_size
+from aparte.reports import (
+    brand_counting,
+    contracts,
+    counting,
+    deciding,
+    holdouts,
+    reading,
+    sample_size,
+)
 from aparte.scenarios import contracts as scenario_contracts
 from aparte.scenarios import facade as scenarios
 
@@ -20,6 +33,22 @@ _BAD_QUESTION: Final = Words(
     en="No size answers this question; each problem is listed.",
     fr="Aucune taille ne répond à cette question ; chaque problème est indiqué.",
 )
+_BAD_WINDOW: Final = Words(
+    en="People cannot be followed for that long; the problem is listed.",
+    fr="On ne peut suivre les personnes pendant cette durée ; le problème est indiqué.",
+)
+_BRAND: Final = Words(en="All of the brand’s scenarios", fr="Tous les scénarios de la marque")
+_OTHERS: Final = Words(
+    en="These scenarios write to the control group all the same, which hides what they bring:"
+    " {keys}.",
+    fr="Ces scénarios écrivent tout de même au groupe témoin, ce qui masque leur apport : {keys}.",
+)
+
+WITHIN: Final = "30d"
+"""How long people are followed where a goal says nothing longer."""
+
+PERIOD: Final = timedelta(days=90)
+"""How far back a brand is read where nothing else is asked."""
 
 
 def estimate_size(question: contracts.Question) -> contracts.Size:
@@ -45,6 +74,85 @@ def read_experiment(
     scenario = scenarios.find_live(workspace_id, experiment.scenario)
     step = scenarios.find_experiment(scenario, experiment.step)
     return _read(connection, workspace_id, scenario, step, now, metric)
+
+
+def read_holdout(
+    connection: rows.Connection,
+    workspace_id: int,
+    asked: contracts.Asked,
+    now: datetime,
+) -> contracts.HoldoutReading:
+    """Return what a live scenario brings, against those it holds out.
+
+    People are counted from the instant at which they part, held out or not, for the same time.
+    Raises NotFoundError, ConflictError, InvalidError.
+    """
+    found = scenarios.find_holdout(workspace_id, asked.scenario, asked.step)
+    goal = found.scenario.goal
+    if goal is None:
+        raise ConflictError(scenarios.NO_GOAL.filled(key=asked.scenario))
+    within = _window(goal, asked.within)
+    plan = counting.Plan(
+        place=scenario_contracts.ExperimentRef(asked.scenario, found.step),
+        groups=(HELD_OUT, TREATED),
+        goal=goal,
+        within=timedelta(microseconds=durations.parse(within)),
+        versions=found.versions,
+    )
+    counted = counting.Counter(workspace_id, plan, now).count(connection)
+    about = holdouts.About(
+        title=found.title,
+        share=found.share,
+        reach=found.share,
+        goal=goal,
+        until=now,
+        scenario=asked.scenario,
+        step=found.step,
+        within=within,
+    )
+    return holdouts.read(about, counted)
+
+
+def read_brand(
+    connection: rows.Connection,
+    workspace_id: int,
+    asked: contracts.BrandAsked,
+    now: datetime,
+) -> contracts.HoldoutReading:
+    """Return what all of a brand's scenarios bring, against those held out of each of them.
+
+    Raises NotFoundError where no live scenario keeps such a group.
+    """
+    group = scenarios.find_brand_group(workspace_id, asked.salt)
+    goal = model.Goal(event=asked.event, value=asked.value)
+    since = asked.since or max(group.since, now - PERIOD)
+    period = brand_counting.Period(since, now)
+    counter = brand_counting.BrandCounter(workspace_id, group, goal, period)
+    about = holdouts.About(
+        title=_BRAND,
+        share=group.share,
+        reach=group.reach,
+        goal=goal,
+        until=now,
+        salt=group.salt,
+    )
+    found = holdouts.read(about, counter.count(connection))
+    if not group.others:
+        return found
+    told = _OTHERS.filled(keys=", ".join(group.others))
+    return msgspec.structs.replace(found, sentences=[*found.sentences, told])
+
+
+def _window(goal: model.Goal, within: str | None) -> str:
+    """Return how long people are followed: as asked, else as long as the goal counts, or longer."""
+    if within is not None:
+        problems = written.check_duration(within, "within")
+        if problems:
+            raise InvalidError(_BAD_WINDOW, tuple(problems))
+        return within
+    if goal.within is not None and durations.parse(goal.within) > durations.parse(WITHIN):
+        return goal.within
+    return WITHIN
 
 
 def decide_experiments(
@@ -96,7 +204,13 @@ def _read(
     now: datetime,
     metric: contracts.Metric | None,
 ) -> contracts.Reading:
-    counted = counting.Counter(workspace_id, scenario, step, now).count(connection)
+    plan = counting.Plan(
+        place=scenario_contracts.ExperimentRef(scenario.key, step.id),
+        groups=tuple(one.key for one in step.variants),
+        goal=scenario.goal,
+        within=timedelta(microseconds=durations.parse(step.within)),
+    )
+    counted = counting.Counter(workspace_id, plan, now).count(connection)
     chosen = scenarios.find_winner(workspace_id, scenario.key, step.id)
     winner = step.winner if chosen is None else chosen.variant
     metric = metric or _usual_metric(scenario, step)

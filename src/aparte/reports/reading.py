@@ -8,7 +8,7 @@ from typing import Final
 from aparte.core.scenarios.steps import Experiment
 from aparte.reports import (
     contracts,
-    counting,
+    following,
     guard_rails,
     incremental,
     posteriors,
@@ -26,7 +26,7 @@ PROBABLY: Final = 0.95
 def read(
     scenario: str,
     step: Experiment,
-    counted: counting.Counted,
+    counted: following.Counted,
     *,
     metric: contracts.Metric,
     winner: str | None = None,
@@ -88,7 +88,7 @@ def _seen(rate: posteriors.Rate) -> float:
 
 
 def _variants(
-    step: Experiment, tallies: Sequence[counting.Tally], rates: Sequence[posteriors.Rate]
+    step: Experiment, tallies: Sequence[following.Tally], rates: Sequence[posteriors.Rate]
 ) -> list[contracts.Variant]:
     best = posteriors.probabilities_best(rates)
     losses = posteriors.expected_losses(rates)
@@ -127,7 +127,7 @@ def _value(mean: posteriors.Mean) -> contracts.Interval:
     return contracts.Interval(mean.mean, *posteriors.credible_interval(mean))
 
 
-def _guards(tallies: Sequence[counting.Tally]) -> list[list[contracts.Guard]]:
+def _guards(tallies: Sequence[following.Tally]) -> list[list[contracts.Guard]]:
     found: list[list[contracts.Guard]] = [[] for _ in tallies]
     for kind in ("unsubscribed", "complained"):
         rates = [posteriors.Rate(getattr(one, kind), one.people) for one in tallies]
@@ -146,7 +146,7 @@ def _guards(tallies: Sequence[counting.Tally]) -> list[list[contracts.Guard]]:
 def _comparison(
     step: Experiment,
     index: int,
-    tallies: Sequence[counting.Tally],
+    tallies: Sequence[following.Tally],
     rates: Sequence[posteriors.Rate],
     metric: contracts.Metric,
     confidence: float,
@@ -163,7 +163,7 @@ def _comparison(
     )
 
 
-def _group(tally: counting.Tally, metric: contracts.Metric) -> incremental.Group:
+def _group(tally: following.Tally, metric: contracts.Metric) -> incremental.Group:
     return incremental.Group(
         people=tally.people,
         converted=getattr(tally, metric),

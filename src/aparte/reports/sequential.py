@@ -34,6 +34,9 @@ LIFT_MIXING_SD: Final = 0.1
 VALUE_MIXING: Final = 0.05
 """The same of a value per person, as a share of how much it differs from person to person."""
 
+MORE_MAX: Final = 10_000_000
+"""More people than this to wait for is as good as never."""
+
 
 class Reading(msgspec.Struct, frozen=True):
     """A difference, the p-value valid at any time, and the interval valid at all times at once."""
@@ -91,6 +94,48 @@ def compare_values(
     (people, mean), (other_people, other_mean) = one, other
     variance = spread * spread * (1.0 / people + 1.0 / other_people)
     return _mixed(other_mean - mean, variance, VALUE_MIXING * spread, alpha)
+
+
+def compare_value_lift(
+    one: tuple[int, float], other: tuple[int, float], spread: float, alpha: float = 0.05
+) -> Reading | None:
+    """Return the same as a share of the value of `one`; None where either value is not positive.
+
+    Read on the logarithm of the ratio, whose variance is that of the delta method.
+    """
+    (people, mean), (other_people, other_mean) = one, other
+    if mean <= 0.0 or other_mean <= 0.0:
+        return None
+    variance = spread * spread * (1.0 / (people * mean**2) + 1.0 / (other_people * other_mean**2))
+    found = _mixed(math.log(other_mean / mean), variance, LIFT_MIXING_SD, alpha)
+    return Reading(
+        other_mean / mean - 1.0,
+        found.p_value,
+        low=math.expm1(found.low),
+        high=math.expm1(found.high),
+    )
+
+
+def find_more(one: posteriors.Rate, other: posteriors.Rate, alpha: float = 0.05) -> int | None:
+    """Return how many more people prove a difference of rates that stays as it is seen now.
+
+    In all, each group growing alike; None where that would take more than `MORE_MAX`.
+    """
+    difference = other.successes / other.people - one.successes / one.people
+    variance = _variance(one) + _variance(other)
+    people = one.people + other.people
+
+    def is_proved(more: int) -> bool:
+        grown = variance * people / (people + more)
+        return _mixed(difference, grown, MIXING_SD, alpha).p_value <= alpha
+
+    if not is_proved(MORE_MAX):
+        return None
+    low, high = -1, MORE_MAX
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if is_proved(middle) else (middle, high)
+    return high
 
 
 def _mixed(difference: float, variance: float, mixing_sd: float, alpha: float) -> Reading:

@@ -87,9 +87,9 @@ def told(reading: contracts.Reading) -> contracts.Reading:
     sentences = [verdict(reading)]
     metric = experiment.METRICS[reading.metric]
     for one in reading.variants:
-        sentences.append(_filled(_VARIANT, _variant_values(one, metric)))
+        sentences.append(filled(_VARIANT, _variant_values(one, metric)))
         if one.value is not None:
-            sentences.append(_filled(_VALUE, _value_values(one, one.value)))
+            sentences.append(filled(_VALUE, _value_values(one, one.value)))
     names = {one.key: one.name for one in reading.variants}
     sentences += [
         _comparison(found, found.effect, names)
@@ -117,7 +117,7 @@ def verdict(reading: contracts.Reading) -> Words:
         "likely": likely.name,
         "best": percent(likely.best),
     }
-    return _filled(_VERDICTS[reading.verdict], values)
+    return filled(_VERDICTS[reading.verdict], values)
 
 
 def percent(share: float) -> Words:
@@ -166,11 +166,12 @@ def _comparison(
     }
     # The number needed means something only where a gain is sure.
     if effect.needed is None or gap.low <= 0.0:
-        return _filled(_LESS, values)
-    return _filled(_MORE, {**values, "needed": phrases.number(round(effect.needed))})
+        return filled(_LESS, values)
+    return filled(_MORE, {**values, "needed": phrases.number(round(effect.needed))})
 
 
-def _filled(words: Words, values: dict[str, Words]) -> Words:
+def filled(words: Words, values: dict[str, Words]) -> Words:
+    """Return words whose places are filled, each language with its own."""
     return Words(
         en=words.en.format(**{name: value.en for name, value in values.items()}),
         fr=words.fr.format(**{name: value.fr for name, value in values.items()}),

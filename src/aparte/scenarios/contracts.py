@@ -9,6 +9,8 @@ from uuid import UUID
 import msgspec
 
 from aparte.audience.contracts import RawScore, RawSegment
+from aparte.core.scenarios import model
+from aparte.kernel.words import Words
 from aparte.workspaces.contracts import LiveWorkspace
 
 
@@ -213,4 +215,32 @@ class OverlapMap(msgspec.Struct, frozen=True, kw_only=True):
 
     overlaps: list[Overlap]
     journeys: int
+    since: datetime
+
+
+class Holdout(msgspec.Struct, frozen=True, kw_only=True):
+    """A control group of a live scenario: its own where `step` is empty, else that of a step.
+
+    `versions` are those that part people the same way: the same share of the same salt.
+    """
+
+    scenario: model.Scenario
+    step: str
+    title: Words
+    share: float
+    versions: tuple[int, ...]
+
+
+class BrandGroup(msgspec.Struct, frozen=True, kw_only=True):
+    """People held out by one salt in several live scenarios, of which `keeping` are the keys.
+
+    `share` of people are in the group for all of them, those beyond `reach` for none. `others` are
+    live scenarios that write to the group all the same; `since` is when the first kept it.
+    """
+
+    salt: str
+    share: float
+    reach: float
+    keeping: list[str]
+    others: list[str]
     since: datetime

@@ -38,6 +38,29 @@ NO_EXPERIMENT: Final = Words(
     en="The scenario “{key}” has no experiment “{step}”.",
     fr="Le scénario « {key} » n’a pas d’expérience « {step} ».",
 )
+NO_HOLDOUT: Final = Words(
+    en="The scenario “{key}” keeps no control group: add a `holdout` to it, then publish it.",
+    fr="Le scénario « {key} » n’a pas de groupe témoin : ajoutez-lui `holdout`, puis publiez-le.",
+)
+WHICH_HOLDOUT: Final = Words(
+    en="“{key}” keeps several control groups. Say which step is meant: {known}.",
+    fr="« {key} » a plusieurs groupes témoins. Dites de quelle étape il s’agit : {known}.",
+)
+NO_HOLDOUT_STEP: Final = Words(
+    en="“{key}” has no holdout step “{step}”. It has: {known}.",
+    fr="« {key} » n’a pas d’étape `holdout` « {step} ». Il a : {known}.",
+)
+NO_BRAND_GROUP: Final = Words(
+    en="No live scenario keeps a control group of the brand: give each of them a `holdout` with the"
+    " same `salt`.",
+    fr="Aucun scénario actif n’a de groupe témoin de la marque : donnez à chacun un `holdout` avec"
+    " le même `salt`.",
+)
+NO_GOAL: Final = Words(
+    en="“{key}” names no goal, so there is nothing to compare: add a `goal`, then publish it.",
+    fr="« {key} » ne nomme aucun objectif, il n’y a donc rien à comparer : ajoutez `goal`, puis"
+    " publiez-le.",
+)
 NO_VARIANT: Final = Words(
     en="The experiment has no variant “{variant}”. It has: {known}.",
     fr="L’expérience n’a pas de variante « {variant} ». Elle a : {known}.",

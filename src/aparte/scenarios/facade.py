@@ -19,6 +19,8 @@ from aparte.kernel.errors import ConflictError
 from aparte.scenarios import errors, versions, yaml_text
 from aparte.scenarios.acts import why as act_reason
 from aparte.scenarios.acts import words as act_words
+from aparte.scenarios.errors import NO_GOAL
+from aparte.scenarios.groups import find_brand_group, find_holdout
 from aparte.scenarios.life import (
     archive,
     check_started_by_hand,
@@ -66,6 +68,7 @@ from aparte.workspaces.contracts import Actor
 
 __all__ = [
     "FAMILIES",
+    "NO_GOAL",
     "PARAMETER_KINDS",
     "Parameter",
     "Recipe",
@@ -82,7 +85,9 @@ __all__ = [
     "choose_winner",
     "choose_winner_automatically",
     "compare",
+    "find_brand_group",
     "find_experiment",
+    "find_holdout",
     "find_latest",
     "find_live",
     "find_scenario",

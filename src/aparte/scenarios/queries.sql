@@ -87,11 +87,13 @@ WHERE d.workspace_id = %(workspace_id)s AND d.decided_at >= %(since)s
 GROUP BY d.scenario_key, d.version, d.step_id, d.reason;
 
 -- name: list_assignments
--- What each contact was given first by one experiment, by partition and contact, after a place.
+-- What each contact was given first by one experiment or holdout, by partition and contact, after
+-- a place.
 SELECT DISTINCT ON (partition, contact_id) partition, contact_id, variant, drawn, assigned_at
 FROM assignments
 WHERE workspace_id = %(workspace_id)s AND scenario_key = %(scenario_key)s
   AND step_id = %(step_id)s
+  AND (%(versions)s::int[] IS NULL OR version = ANY(%(versions)s::int[]))
   AND (partition, contact_id) > (%(after_partition)s::smallint, %(after_contact)s::uuid)
 ORDER BY partition, contact_id, assigned_at, journey_id
 LIMIT %(limit)s;

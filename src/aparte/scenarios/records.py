@@ -122,8 +122,13 @@ def list_assignments(
     experiment: contracts.ExperimentRef,
     after: tuple[int, UUID] | None,
     limit: int,
+    *,
+    versions: Iterable[int] | None = None,
 ) -> list[contracts.AssignmentRow]:
-    """Return what each contact was given first, by partition and contact, after a place."""
+    """Return what each contact was given first, by partition and contact, after a place.
+
+    With versions, only what these gave is looked at.
+    """
     partition, contact_id = after or (-1, _NOBODY)
     values = {
         "workspace_id": workspace_id,
@@ -131,6 +136,7 @@ def list_assignments(
         "step_id": experiment.step,
         "after_partition": partition,
         "after_contact": contact_id,
+        "versions": None if versions is None else list(versions),
         "limit": limit,
     }
     return rows.fetch(connection, contracts.AssignmentRow, _SQL.list_assignments, values)

@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from aparte.core.scenarios.steps import Experiment
-from aparte.reports import contracts, counting, deciding, reading
-from aparte.reports.counting import Counted, Tally
+from aparte.reports import contracts, deciding, reading
+from aparte.reports.following import Counted, Tally
 
 BEGAN = datetime(2026, 3, 2, 9, tzinfo=UTC)
 RULE = {"metric": "conversion", "after": "14d", "min_per_variant": 5_000}
@@ -173,6 +173,6 @@ def test_what_is_not_sure_is_not_chosen() -> None:
         tally(conversion=100, complained=5), tally(conversion=300, complained=60), decide=RULE
     )
     assert deciding.choose(step, leaving, later) is None
-    nobody = counting.Counted({"a": Tally(), "b": Tally()})
+    nobody = Counted({"a": Tally(), "b": Tally()})
     empty = reading.read("tried", step, nobody, metric="conversion")
     assert deciding.choose(step, empty, later) is None
