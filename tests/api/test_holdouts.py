@@ -27,6 +27,7 @@ DAY = instants.DAY
 PEOPLE = 400
 TURNS_MAX = 2_000
 SPENT = 40.0
+SIDES = ("treated", "held_out")
 
 Facts = psycopg.Connection[tuple[object, ...]]
 
@@ -158,10 +159,14 @@ def test_a_scenario_is_read_against_those_it_holds_out(alice: httpx.Client, town
     # Those held out live the journey, so their goals are on record like those of the others.
     kept = engines.rows(
         town.address,
-        "SELECT count(*) FROM conversions WHERE workspace_id = %s AND scenario_key = 'own'",
+        "SELECT count(*), sum(value) FROM conversions"
+        " WHERE workspace_id = %s AND scenario_key = 'own'",
         town.workspace_id,
     )
-    assert kept == [(len(by_five) + len(by_ten),)]
+    goals = len(by_five) + len(by_ten)
+    assert kept == [(goals, goals * SPENT * 1_000_000)]
+    spent = sum(read[side]["value"]["estimate"] * read[side]["people"] for side in SIDES)
+    assert spent == pytest.approx(goals * SPENT)
 
 
 def test_people_held_out_at_a_step_count_from_when_they_reach_it(

@@ -104,6 +104,11 @@ def millionths(value: float) -> int:
     return int((Decimal(repr(value)) * MILLION).to_integral_value(ROUND_HALF_UP))
 
 
+def from_millionths(measure: int) -> float:
+    """Return a measure, or a sum of measures, in the unit of the property it was read from."""
+    return measure / MILLION
+
+
 def measure_sql(measure: str, binder: Binder) -> str:
     """Return the same as SQL over `e.properties`; NULL where `measure_of` gives None."""
     path = "".join(f".{msgspec.json.encode(part).decode()}" for part in measure.split("."))

@@ -65,7 +65,9 @@ class JourneyMigrated(msgspec.Struct, frozen=True):
 
 
 class JourneyEnded(msgspec.Struct, frozen=True):
-    """A journey ended; `goal_value` is in millionths when the goal measures something.
+    """A journey ended; `goal_value` is what the goal was worth, where it measures.
+
+    In millionths of the unit of the property that the goal names, as all measures are.
 
     `outcome` is the code of the exit step that ended it, where that step gives one.
     """

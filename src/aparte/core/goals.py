@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from aparte.core import effects
+from aparte.core import atoms, effects
 from aparte.core.contact import Hope
 from aparte.core.scenarios.steps import references
 from aparte.kernel import ids, instants
@@ -30,8 +30,6 @@ CONVERSIONS_MAX: Final = 100
 
 LATE_MAX: Final = instants.DAY
 """How late an event may arrive that happened while there was still hope."""
-
-MILLION: Final = 1_000_000
 
 
 def happened(scene: Scene, scenario: CompiledScenario, one: Journey | Awaiting | Hope) -> bool:
@@ -52,7 +50,7 @@ def count(
     """Record a conversion of a journey by the event being applied; return its value."""
     event = scene.event
     assert event is not None, "a goal is an event"
-    value = _value(event, scenario.goal_value)
+    value = _value(event, scenario.goal_atom)
     scene.effects.append(
         effects.Converted(
             id=ids.hashed("conversion", journey.id, event.id),
@@ -68,11 +66,11 @@ def count(
     return value
 
 
-def _value(event: EventInput, path: str | None) -> int | None:
-    value = None if path is None else event.properties.get(path)
-    if isinstance(value, bool) or not isinstance(value, int | float):
+def _value(event: EventInput, goal: atoms.Atom | None) -> int | None:
+    """Return the goal's value: the property it names, in millionths of that property's own unit."""
+    if goal is None or goal.measure is None:
         return None
-    return round(value * MILLION)
+    return atoms.measure_of(goal, event.properties)
 
 
 def hope(scene: Scene, journey: Journey, scenario: CompiledScenario, *, met: bool) -> None:

@@ -121,7 +121,7 @@ class Follower:
             return
         person.orders += 1
         value = None if goal.value is None else atoms.measure_of(goal.atom(), properties)
-        person.spent += 0.0 if value is None else value / atoms.MILLION
+        person.spent += 0.0 if value is None else atoms.from_millionths(value)
 
     def _add(self, people: Iterable[Person]) -> None:
         for person in people:

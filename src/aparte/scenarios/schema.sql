@@ -1,7 +1,8 @@
 -- The facts of the scenarios slice: who is inside which scenario, which variants they were given,
 -- and every judgement passed.
 
--- One contact inside one version of one scenario, for one entry key. `goal_value` is in millionths;
+-- One contact inside one version of one scenario, for one entry key. `goal_value`, what
+-- the goal was worth, is in millionths of the unit of the property that the goal names.
 -- `outcome` is the code of the exit step that ended it.
 CREATE TABLE journeys (
     partition     smallint    NOT NULL,
@@ -45,8 +46,8 @@ CREATE TABLE assignments (
 CREATE INDEX assignments_experiment
     ON assignments (workspace_id, scenario_key, step_id, partition, contact_id, assigned_at);
 
--- Goals reached, while their journey lived or within the goal's time after it; `value` is in
--- millionths.
+-- Goals reached, while their journey lived or within the goal's time after it; `value` is theirs,
+-- in the same unit.
 CREATE TABLE conversions (
     partition     smallint    NOT NULL,
     conversion_id uuid        NOT NULL,

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from aparte.core import effects
+from aparte.core import atoms, effects
 from aparte.core import goals as core_goals
 from aparte.core.inputs import AbsorbInput
 from aparte.kernel import instants
@@ -113,3 +113,35 @@ def test_an_exit_records_its_outcome() -> None:
     assert [(one.reason, one.outcome) for one in ended] == [("exited", "won")]
     with pytest.raises(InvalidError):
         stories.scenario(steps=[{"id": "bye", "kind": "exit", "outcome": "Won it"}])
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        (49.9, 49_900_000),
+        (0.000_000_5, 1),
+        (12, 12_000_000),
+        ("49.90", None),
+        (True, None),
+        ({"amount": 49.9, "currency": "EUR"}, None),
+        (10**18, None),
+    ],
+)
+def test_a_goal_is_worth_what_every_reader_of_the_log_measures(
+    given: object, kept: int | None
+) -> None:
+    """Millionths of the property's unit, also of a nested one; what is no number is worth none."""
+    for value, properties in (("total", {"total": given}), ("cart.sum", {"cart": {"sum": given}})):
+        written = stories.scenario(
+            goal={"event": "Order Completed", "value": value},
+            steps=[{"id": "later", "kind": "wait", "duration": "3d"}],
+        )
+        story = Story(stories.program(written)).did("Signed Up", MONDAY)
+        story.did("Order Completed", MONDAY + DAY, **properties)
+        (ended,) = [one for one in story.effects if isinstance(one, effects.JourneyEnded)]
+        assert ended.goal_value == kept
+        assert conversions(story) == [(MONDAY + DAY, kept, False)]
+        assert written.goal is not None
+        assert atoms.measure_of(written.goal.atom(), properties) == kept
+    if kept is not None and isinstance(given, int | float):
+        assert atoms.from_millionths(kept) == pytest.approx(given, abs=1e-6)

@@ -159,7 +159,7 @@ class CompiledScenario:
         if self.goal_same is not None:
             needed.keep(self.goal_same)
         self.kept_paths = tuple(dict.fromkeys(needed.kept_paths))
-        self.goal_value = None if scenario.goal is None else scenario.goal.value
+        self.goal_atom = None if scenario.goal is None else scenario.goal.atom()
         within = None if scenario.goal is None else scenario.goal.within
         self.goal_within = 0 if within is None else durations.parse(within)
         self.goal_repeats = scenario.goal is not None and scenario.goal.repeat

@@ -7,6 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from aparte import rows
+from aparte.core import atoms
 from aparte.core.governance import reasons
 from aparte.core.scenarios import model
 from aparte.core.scenarios.steps import Send
@@ -15,8 +16,6 @@ from aparte.kernel import instants
 from aparte.kernel.words import Words
 from aparte.scenarios import records as scenario_records
 from aparte.workspaces import contracts as workspaces
-
-MILLION: Final = 1_000_000
 
 _REASONS: Final = {
     tally.NOT_WANTED: Words(en="Nothing asked for it any more", fr="Plus rien ne le demandait"),
@@ -219,7 +218,7 @@ def _draft(scenario: model.Scenario, whole: tally.Tally) -> Draft:
         deferred=sum(step.deferred for step in steps),
         endings=dict(sorted(whole.endings.items())),
         goals=whole.goals,
-        goal_value=whole.goal_value / MILLION,
+        goal_value=atoms.from_millionths(whole.goal_value),
         alerts=dict(sorted(whole.alerts.items())),
         turned_away=whole.turned_away,
     )
@@ -260,7 +259,7 @@ def _scenario(
         added=change.added,
         reasons=_reasons(change.reasons),
         goals=change.goals,
-        earned=change.earned / MILLION,
+        earned=atoms.from_millionths(change.earned),
         actual=actual or Actual(),
     )
 
