@@ -10,8 +10,9 @@ import psycopg
 import pytest
 
 from aparte.core import conditions
-from aparte.crm import contracts, facade, records
-from aparte.kernel import instants
+from aparte.crm import contracts, facade, facts, records
+from aparte.engine import connections
+from aparte.kernel import ids, instants
 from aparte.kernel.errors import ConflictError, NotFoundError
 from aparte.workspaces.contracts import Actor
 from tests.db import senders
@@ -109,6 +110,94 @@ def test_the_list_goes_on_after_a_place(shop: Shop) -> None:
         place = records.place_of(first[-1])
         rest = records.list_tasks(connection, shop.workspace, wanted, after=place, limit=2)
     assert [row.subject["en"] for row in first + rest] == ["Call A", "Call B", "Call C"]
+
+
+@pytest.fixture
+def again(database_url: str) -> Iterator[Shop]:
+    """Return a shop that asks for a call every third day, three times in all."""
+    raw = calling()
+    raw["steps"] = [
+        {**raw["steps"][0], "note": "Sales: {points}"},
+        {"id": "rest", "kind": "wait", "duration": "3d"},
+        {"id": "back", "kind": "jump", "to": "call", "times": 2},
+    ]
+    opened = Shop(database_url, raw, Recorder())
+    yield opened
+    opened.close()
+
+
+def pass_days(shop: Shop, days: int) -> None:
+    """Let days pass, and the engine decide."""
+    shop.clock.advance_to(shop.clock.now() + days * instants.DAY)
+    shop.decide()
+
+
+def test_an_open_task_asked_for_again_is_told_again(again: Shop) -> None:
+    """Who comes by while it is open has one task, with its due date as it is now."""
+    again.signs_up("marie", consent="pending")
+    (first,) = listed(again)
+    pass_days(again, 3)
+    (task,) = listed(again)
+    assert (task.task_id, task.created_at) == (first.task_id, first.created_at)
+    assert instants.from_datetime(first.due_at) == NOW + 2 * instants.DAY
+    assert instants.from_datetime(task.due_at) == NOW + 5 * instants.DAY
+    assert instants.from_datetime(task.asked_at) == NOW + 3 * instants.DAY
+
+
+def test_a_settled_task_asked_for_again_is_another(again: Shop) -> None:
+    """Done, it stays as it was; the next visit asks for one more."""
+    again.signs_up("paul", consent="pending")
+    (first,) = listed(again)
+    settle(again, contracts.reference(first), "done")
+    pass_days(again, 3)
+    (second,) = listed(again)
+    assert second.task_id != first.task_id
+    assert instants.from_datetime(second.created_at) == NOW + 3 * instants.DAY
+    (done,) = listed(again, state="done")
+    assert (done.task_id, done.due_at) == (first.task_id, first.due_at)
+
+
+def asked(at: int, number: int) -> facts.TaskRow:
+    """Return what one visit of a journey's step asks for."""
+    return facts.TaskRow(
+        contact_id=b"c" * 16,
+        task_id=ids.hashed("task", number),
+        workspace_id=99,
+        scenario="s",
+        version=1,
+        step="call",
+        journey_id=b"j" * 16,
+        subject=b'{"en": "x", "fr": "x"}',
+        note=b'{"en": "", "fr": ""}',
+        assignee="",
+        team="sales",
+        priority="normal",
+        created_at=at,
+        due_at=at + instants.DAY,
+        event_id=b"e" * 16,
+        event_at=NOW,
+        asked_at=at,
+    )
+
+
+@pytest.mark.parametrize(
+    "batches", [[[1], [2], [1], [2]], [[1, 2], [2, 1]], [[1], [2], [1, 2]], [[1, 2], [1], [2]]]
+)
+def test_what_is_asked_for_again_by_a_replay_changes_nothing(
+    database_url: str, batches: list[list[int]]
+) -> None:
+    """In whatever batches, also after the task was done: it stays one task, and done."""
+    rows = {1: asked(NOW, 1), 2: asked(NOW + instants.DAY, 2)}
+    with connections.connect(database_url) as connection:
+        for place, batch in enumerate(batches):
+            facts.add_tasks(connection, [rows[number] for number in batch])
+            if {number for given in batches[: place + 1] for number in given} == {1, 2}:
+                connection.execute("UPDATE tasks SET state = 'done' WHERE workspace_id = 99")
+        found = connection.execute(
+            "SELECT task_id, state, asked_at, due_at FROM tasks WHERE workspace_id = 99"
+        ).fetchall()
+        connection.rollback()
+    assert found == [(rows[1].task_id, "done", NOW + instants.DAY, NOW + 2 * instants.DAY)]
 
 
 def test_conditions_may_speak_of_tasks() -> None:

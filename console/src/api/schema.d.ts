@@ -4006,7 +4006,7 @@ export interface components {
         };
         /**
          * Task
-         * @description Something one of our people is to do about a contact, and why.
+         * @description Something one of our people is to do about a contact, when last asked for, and why.
          */
         Task: {
             /** Id */
@@ -4029,6 +4029,11 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
             /**
              * Due At
              * Format: date-time

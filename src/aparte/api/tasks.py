@@ -31,7 +31,7 @@ _REASON: Final = Words(
 
 
 class Task(Schema):
-    """Something one of our people is to do about a contact, and why."""
+    """Something one of our people is to do about a contact, when last asked for, and why."""
 
     id: str
     contact: messages.ContactRef
@@ -42,6 +42,7 @@ class Task(Schema):
     priority: Priority
     priority_words: shapes.Words
     created_at: datetime
+    asked_at: datetime
     due_at: datetime
     overdue: bool
     scenario: shapes.ScenarioRef
@@ -171,6 +172,7 @@ def _task(
         priority=cast("Priority", row.priority),
         priority_words=shapes.words(PRIORITIES[row.priority]),
         created_at=row.created_at,
+        asked_at=row.asked_at,
         due_at=row.due_at,
         overdue=row.state == "open" and row.due_at < datetime.now(UTC),
         scenario=names.scenario(row.scenario_key),

@@ -16,7 +16,7 @@ _REFERENCE: Final = re.compile(r"t([0-9a-f]{2})-([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-
 
 
 class TaskRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One task; `subject` and `note` are words in both languages."""
+    """One task; `subject` and `note` are words in both languages; `asked_at` is the last time."""
 
     partition: int
     task_id: UUID
@@ -38,6 +38,7 @@ class TaskRow(msgspec.Struct, frozen=True, kw_only=True):
     settled_at: datetime | None
     settled_by: str | None
     outcome: str | None
+    asked_at: datetime
 
 
 class TaskFilters(msgspec.Struct, frozen=True, kw_only=True):

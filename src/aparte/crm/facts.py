@@ -37,6 +37,7 @@ class TaskRow(msgspec.Struct, frozen=True):
     due_at: int
     event_id: bytes
     event_at: int
+    asked_at: int
 
 
 class CallRow(msgspec.Struct, frozen=True):
@@ -89,29 +90,47 @@ class CancelRow(NamedTuple):
 
 
 def add_tasks(connection: Connection, rows: Sequence[TaskRow]) -> None:
-    """Add tasks; the same one twice is one."""
-    connection.execute(
-        _SQL.add_tasks,
-        {
-            "partitions": wire.smallints([row.contact_id[15] for row in rows]),
-            "tasks": wire.uuids([row.task_id for row in rows]),
-            "contacts": wire.uuids([row.contact_id for row in rows]),
-            "workspaces": wire.integers([row.workspace_id for row in rows]),
-            "scenarios": wire.texts([row.scenario for row in rows]),
-            "versions": wire.integers([row.version for row in rows]),
-            "steps": wire.texts([row.step for row in rows]),
-            "journeys": wire.uuids([row.journey_id for row in rows]),
-            "subjects": wire.jsonbs([row.subject for row in rows]),
-            "notes": wire.jsonbs([row.note for row in rows]),
-            "assignees": wire.texts([row.assignee for row in rows]),
-            "teams": wire.texts([row.team for row in rows]),
-            "priorities": wire.texts([row.priority for row in rows]),
-            "created": wire.instants([row.created_at for row in rows]),
-            "dues": wire.instants([min(row.due_at, instants.MAX_INSTANT) for row in rows]),
-            "events": wire.uuids([row.event_id for row in rows]),
-            "event_ats": wire.instants([row.event_at for row in rows]),
-        },
-    )
+    """Add tasks, or tell those again that are open and asked for once more.
+
+    The same asked for twice is one, whatever has become of it since, and in whatever batches.
+    """
+    told = _told(rows)
+    # Renewed first, each in a statement of its own: who settles a task at this very moment either
+    # finds it told again, or has settled it before the second statement looks.
+    connection.execute(_SQL.renew_tasks, told)
+    connection.execute(_SQL.add_tasks, told)
+
+
+def _told(rows: Sequence[TaskRow]) -> dict[str, Any]:
+    """Return tasks as parallel arrays, those that one journey asks for twice as one."""
+    asked: dict[tuple[bytes, bytes, str], TaskRow] = {}
+    for row in sorted(rows, key=lambda row: row.asked_at):
+        place = (row.contact_id, row.journey_id, row.step)
+        first = asked.get(place, row)
+        asked[place] = msgspec.structs.replace(
+            row, task_id=first.task_id, created_at=first.created_at
+        )
+    rows = list(asked.values())
+    return {
+        "partitions": wire.smallints([row.contact_id[15] for row in rows]),
+        "tasks": wire.uuids([row.task_id for row in rows]),
+        "contacts": wire.uuids([row.contact_id for row in rows]),
+        "workspaces": wire.integers([row.workspace_id for row in rows]),
+        "scenarios": wire.texts([row.scenario for row in rows]),
+        "versions": wire.integers([row.version for row in rows]),
+        "steps": wire.texts([row.step for row in rows]),
+        "journeys": wire.uuids([row.journey_id for row in rows]),
+        "subjects": wire.jsonbs([row.subject for row in rows]),
+        "notes": wire.jsonbs([row.note for row in rows]),
+        "assignees": wire.texts([row.assignee for row in rows]),
+        "teams": wire.texts([row.team for row in rows]),
+        "priorities": wire.texts([row.priority for row in rows]),
+        "created": wire.instants([row.created_at for row in rows]),
+        "dues": wire.instants([min(row.due_at, instants.MAX_INSTANT) for row in rows]),
+        "events": wire.uuids([row.event_id for row in rows]),
+        "event_ats": wire.instants([row.event_at for row in rows]),
+        "asked": wire.instants([row.asked_at for row in rows]),
+    }
 
 
 def add_calls(connection: Connection, rows: Sequence[CallRow]) -> None:

@@ -1,13 +1,34 @@
+-- name: renew_tasks
+-- Open tasks that their journeys' steps ask for again: told as it stands now.
+UPDATE tasks AS t
+SET subject = k.subject, note = k.note, assignee = k.assignee, team = k.team,
+    priority = k.priority, version = k.version, due_at = k.due_at, asked_at = k.asked_at
+FROM unnest(
+    %(partitions)s, %(contacts)s, %(journeys)s, %(steps)s, %(versions)s, %(subjects)s, %(notes)s,
+    %(assignees)s, %(teams)s, %(priorities)s, %(dues)s, %(asked)s
+) AS k (partition, contact_id, journey_id, step_id, version, subject, note, assignee, team,
+        priority, due_at, asked_at)
+WHERE t.partition = k.partition AND t.contact_id = k.contact_id AND t.journey_id = k.journey_id
+  AND t.step_id = k.step_id AND t.state = 'open' AND t.asked_at < k.asked_at;
+
 -- name: add_tasks
--- What our own people are to do; the same task asked for again is one.
+-- What our own people are to do; one that was asked for as late as that before is no other.
 INSERT INTO tasks (
     partition, task_id, contact_id, workspace_id, scenario_key, version, step_id, journey_id,
-    subject, note, assignee, team, priority, created_at, due_at, trigger_event_id, trigger_at
+    subject, note, assignee, team, priority, created_at, due_at, trigger_event_id, trigger_at,
+    asked_at
 )
-SELECT * FROM unnest(
+SELECT k.* FROM unnest(
     %(partitions)s, %(tasks)s, %(contacts)s, %(workspaces)s, %(scenarios)s, %(versions)s,
     %(steps)s, %(journeys)s, %(subjects)s, %(notes)s, %(assignees)s, %(teams)s, %(priorities)s,
-    %(created)s, %(dues)s, %(events)s, %(event_ats)s
+    %(created)s, %(dues)s, %(events)s, %(event_ats)s, %(asked)s
+) AS k (partition, task_id, contact_id, workspace_id, scenario_key, version, step_id, journey_id,
+        subject, note, assignee, team, priority, created_at, due_at, trigger_event_id, trigger_at,
+        asked_at)
+WHERE NOT EXISTS (
+    SELECT 1 FROM tasks AS t
+    WHERE t.partition = k.partition AND t.contact_id = k.contact_id
+      AND t.journey_id = k.journey_id AND t.step_id = k.step_id AND t.asked_at >= k.asked_at
 )
 ON CONFLICT (partition, task_id) DO NOTHING;
 

@@ -2,7 +2,7 @@
 -- What is still to do, the first due first, after a place.
 SELECT partition, task_id, contact_id, scenario_key, version, step_id, journey_id, subject, note,
        assignee, team, priority, created_at, due_at, trigger_event_id, trigger_at, state,
-       settled_at, settled_by, outcome
+       settled_at, settled_by, outcome, asked_at
 FROM tasks
 WHERE workspace_id = %(workspace_id)s AND state = 'open'
   AND (%(assignee)s::text IS NULL OR assignee = %(assignee)s)
@@ -19,7 +19,7 @@ LIMIT %(limit)s;
 -- What was done, or dismissed, the latest first, before a place.
 SELECT partition, task_id, contact_id, scenario_key, version, step_id, journey_id, subject, note,
        assignee, team, priority, created_at, due_at, trigger_event_id, trigger_at, state,
-       settled_at, settled_by, outcome
+       settled_at, settled_by, outcome, asked_at
 FROM tasks
 WHERE workspace_id = %(workspace_id)s AND state <> 'open' AND state = %(state)s
   AND (%(assignee)s::text IS NULL OR assignee = %(assignee)s)
@@ -36,7 +36,7 @@ LIMIT %(limit)s;
 -- One task.
 SELECT partition, task_id, contact_id, scenario_key, version, step_id, journey_id, subject, note,
        assignee, team, priority, created_at, due_at, trigger_event_id, trigger_at, state,
-       settled_at, settled_by, outcome
+       settled_at, settled_by, outcome, asked_at
 FROM tasks
 WHERE workspace_id = %(workspace_id)s AND partition = %(partition)s AND task_id = %(task_id)s;
 
@@ -48,4 +48,4 @@ WHERE workspace_id = %(workspace_id)s AND partition = %(partition)s AND task_id 
   AND state = 'open'
 RETURNING partition, task_id, contact_id, scenario_key, version, step_id, journey_id, subject, note,
        assignee, team, priority, created_at, due_at, trigger_event_id, trigger_at, state,
-       settled_at, settled_by, outcome;
+       settled_at, settled_by, outcome, asked_at;

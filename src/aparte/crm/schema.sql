@@ -1,6 +1,8 @@
 -- The facts of the crm slice: what our own people are to do about contacts.
 
 -- state: open -> done | dismissed, by a person, together with the inbox item that says so.
+-- `asked_at` is when it was asked for last: a journey that comes by its step again while the task
+-- is open asks for the same one.
 CREATE TABLE tasks (
     partition        smallint    NOT NULL,
     task_id          uuid        NOT NULL,
@@ -24,6 +26,7 @@ CREATE TABLE tasks (
     settled_at       timestamptz,
     settled_by       text,
     outcome          text,
+    asked_at         timestamptz NOT NULL,
     PRIMARY KEY (partition, task_id)
 ) WITH (fillfactor = 85);
 CREATE INDEX tasks_open ON tasks (workspace_id, due_at, task_id) WHERE state = 'open';

@@ -256,6 +256,7 @@ def _task(outcome: Outcome, contact: contacts.Contact, effect: effects.TaskAsked
             due_at=effect.due_at,
             event_id=effect.event_id,
             event_at=effect.event_at,
+            asked_at=effect.at,
         )
     )
 

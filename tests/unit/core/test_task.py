@@ -51,6 +51,23 @@ def test_a_task_is_asked_at_once_and_the_journey_goes_on() -> None:
     assert story.endings() == [("completed", MONDAY + instants.HOUR)]
 
 
+def test_each_visit_of_the_step_asks_under_an_id_of_its_own() -> None:
+    """Who goes back to it three days later asks again; a replay asks under the same ids."""
+    steps: list[dict[str, Any]] = [
+        call(),
+        {"id": "rest", "kind": "wait", "duration": "3d"},
+        {"id": "back", "kind": "jump", "to": "call", "times": 1},
+    ]
+    live = stories.program(stories.scenario(steps=steps))
+    lives = []
+    for _ in range(2):
+        story = Story(live).did("Signed Up", MONDAY).until(MONDAY + 3 * instants.DAY)
+        lives.append([(one.id, one.at) for one in tasks(story)])
+    assert [at for _, at in lives[0]] == [MONDAY, MONDAY + 3 * instants.DAY]
+    assert len({one for one, _ in lives[0]}) == 2
+    assert lives[0] == lives[1]
+
+
 @pytest.mark.parametrize(("adviser", "expected"), [("ana@shop.example", True), (None, False)])
 def test_it_goes_to_the_contacts_own_adviser_where_known(
     adviser: str | None, expected: bool

@@ -37,6 +37,9 @@ class Task(base.Step, frozen=True, tag="task"):
 
     `subject`, `note` and `assignee` may have places: `assignee: "{adviser}"` gives it to the
     person that the contact's attribute names, and to the team where it names none.
+
+    Who comes by again asks for another task, unless the one before is still open: then that one is
+    told again, with its texts and due date as they are now.
     """
 
     subject: filling.Text
@@ -110,7 +113,7 @@ class TaskRunner(base.StepRunner):
         assignee = filling.fill(step.assignee, scene.contact).en.strip()[:NAME_MAX]
         scene.effects.append(
             effects.TaskAsked(
-                id=ids.hashed("task", journey.id, step.id),
+                id=ids.hashed("task", journey.id, step.id, journey.at_step),
                 journey_id=journey.id,
                 scenario=journey.scenario,
                 version=journey.version,
