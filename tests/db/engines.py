@@ -144,6 +144,12 @@ def rows(address: str, query: str, *values: Any) -> list[tuple[Any, ...]]:
         return connection.execute(query, values).fetchall()
 
 
+def run(address: str, statement: str, *values: Any) -> None:
+    """Carry out a statement."""
+    with psycopg.connect(address) as connection:
+        connection.execute(statement, values)
+
+
 def people(address: str) -> list[contacts.Contact]:
     """Return every contact that was not joined into another, by id."""
     found = rows(address, "SELECT state FROM contact_state ORDER BY contact_id")
