@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aparte.core import conditions, tracks
+from aparte.core.conditions import deciding
 from aparte.kernel import instants, zones
 from tests.property import naive, strategies
 from tests.property.strategies import Person
@@ -129,6 +130,26 @@ def test_every_condition_can_be_said_and_explained(
     assert lines[0].truth == expected(raw, person, now)
     assert lines[0].until == compiled.evaluate(contact, now).until
     assert all(line.words.en and line.words.fr for line in lines)
+
+
+@settings(max_examples=250, deadline=None)
+@given(situations(strategies.trees()))
+def test_the_part_that_decided_has_the_truth_that_is_told_of_it(
+    situation: tuple[dict[str, Any], Person, int],
+) -> None:
+    """By itself it is what is told; only the agreement of several parts is told as a whole."""
+    raw, person, now = situation
+    condition = conditions.parse(raw)
+    compiled = conditions.compile(condition, PARIS)
+    contact = strategies.contact_of(person, compiled.needs, now)
+    holds = compiled.evaluate(contact, now).value
+    place = deciding.Decider(condition, PARIS).find(contact, now)
+    part, truth = deciding.part_at(condition, place, holds=holds)
+    assert conditions.compile(part, PARIS).evaluate(contact, now).value == truth
+    if isinstance(part, conditions.AllOf) and len(part.of) > 1:
+        assert truth
+    elif isinstance(part, conditions.AnyOf) and len(part.of) > 1:
+        assert not truth
 
 
 @settings(max_examples=150, deadline=None)

@@ -123,6 +123,19 @@ class Ranked(msgspec.Struct, array_like=True, frozen=True, omit_defaults=True):
     of: int = 0
 
 
+class Turn(msgspec.Struct, array_like=True, frozen=True, omit_defaults=True):
+    """Why a journey went its way at a step that asks conditions.
+
+    `parts` holds, for each condition asked, the number of the part that decided it; the last of
+    them is the one that held, unless none did: then `chosen` is False.
+    """
+
+    step: str
+    at: int
+    parts: tuple[int, ...]
+    chosen: bool = True
+
+
 class Journey(msgspec.Struct, array_like=True, omit_defaults=True):
     """One contact inside one version of one scenario.
 
@@ -132,7 +145,7 @@ class Journey(msgspec.Struct, array_like=True, omit_defaults=True):
     how often each jump went back; `depth`, how many scenarios started one another before this;
     `kept` are the properties of the entering event that steps ask for; `call` says how far the
     step's call to another system is: `asked`, or the way out that its answer chose;
-    `ranked` is the last comparison it joined.
+    `ranked` is the last comparison it joined; `turns` are the latest choices of its way.
     """
 
     id: bytes
@@ -154,6 +167,7 @@ class Journey(msgspec.Struct, array_like=True, omit_defaults=True):
     kept: dict[str, Any] = {}
     call: str = ""
     ranked: Ranked | None = None
+    turns: tuple[Turn, ...] = ()
 
 
 class ScoreState(msgspec.Struct, array_like=True, frozen=True, omit_defaults=True):

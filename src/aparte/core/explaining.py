@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from aparte.core import conditions, phrases, seating, tracks
+from aparte.core import conditions, phrases, seating, tracks, turns
 from aparte.core.governance import judging, planning, reasons, speaking, wording
+from aparte.core.scenarios.steps import Branch, Choice
 from aparte.core.scenarios.steps.ranking import RankingRunner
 from aparte.core.scene import Scene
 from aparte.kernel import instants
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     from aparte.core.scenarios.compiling import CompiledScenario, CompiledStop
 
 CONDITION_DEPTH: Final = 1
+
+TURNING: Final = (Branch, Choice)
+"""The steps at which conditions choose the way."""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
@@ -285,6 +289,7 @@ def _journey_lines(scene: Scene, journey: Journey) -> list[Line]:
         fr=f"À cette étape depuis le {since.fr} : {title.fr}.",
     )
     lines = [Line(kind="next", truth=None, words=words, until=_until(journey.wake_at))]
+    lines += _turn_lines(scene, scenario, journey)
     lines += _rank_lines(scenario, journey)
     for at, _ in planning.planned(scene, journey, scenario)[:1]:
         when = phrases.moment(at, zone)
@@ -294,6 +299,18 @@ def _journey_lines(scene: Scene, journey: Journey) -> list[Line]:
         )
         lines.append(Line(kind="next", truth=None, words=planned, until=at))
     return lines
+
+
+def _turn_lines(scene: Scene, scenario: CompiledScenario, journey: Journey) -> list[Line]:
+    """Return what decided where the journey chose its way, as it was then."""
+    zone = scene.zone()
+    steps = {step.id: step for step in scenario.definition.steps if isinstance(step, TURNING)}
+    return [
+        Line(kind="next", truth=told.truth, words=told.words, depth=told.depth)
+        for turn in journey.turns
+        if turn.step in steps
+        for told in turns.tell(steps[turn.step], turn, zone)
+    ]
 
 
 def _rank_lines(scenario: CompiledScenario, journey: Journey) -> list[Line]:

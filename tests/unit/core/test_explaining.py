@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from aparte.core import contact as contacts
 from aparte.core import explaining
 from aparte.core.governance.policy import Cap, Policy
 from aparte.kernel import instants
@@ -120,3 +123,76 @@ def test_someone_whose_event_came_too_late_to_open() -> None:
     assert explanation.summary.en.startswith(
         "Not in this scenario: what opens it happened before the scenario was live, or was told"
     )
+
+
+GOLD: dict[str, Any] = {"kind": "tag", "name": "gold"}
+FRENCH: dict[str, Any] = {"kind": "attribute", "name": "country", "op": "is", "value": "FR"}
+ORDERED: dict[str, Any] = {"kind": "event", "event": "Order Completed", "within": "7d"}
+
+
+def turned(*cases: dict[str, Any], country: str = "FR") -> explaining.Explanation:
+    """Return how things stand a day after somebody without tags or orders went through a branch."""
+    steps: list[dict[str, Any]] = [
+        {
+            "id": "which",
+            "kind": "branch",
+            "cases": [{"condition": case, "to": "rest"} for case in cases],
+            "otherwise": "rest",
+        },
+        {"id": "rest", "kind": "wait", "duration": "9d"},
+    ]
+    story = Story(stories.program(stories.scenario(steps=steps)))
+    story.reachable(MONDAY, country=country).did("Signed Up", MONDAY)
+    # What was true then is no longer so: it is told as it was.
+    story.reachable(MONDAY + DAY, country="IT").until(MONDAY + DAY)
+    story.contact = contacts.decode(contacts.encode(story.contact))
+    return explained(story, MONDAY + DAY, "story")
+
+
+def choices(explanation: explaining.Explanation) -> list[tuple[bool | None, str]]:
+    """Return what is told of the choice, in English."""
+    return [(line.truth, line.words.en) for line in explanation.lines if line.kind == "next"][1:]
+
+
+def test_the_clause_that_decided_a_branch_is_told_as_it_was_then() -> None:
+    """Of "all of", the first that failed; of "any of", the first that held; with its subject."""
+    told = turned(
+        {"kind": "all", "of": [FRENCH, GOLD, ORDERED]}, {"kind": "any", "of": [GOLD, FRENCH]}
+    )
+    assert choices(told) == [
+        (None, "On 2 March 2026 at 10:00, “Choose one of 3 ways” took the way “case 2”."),
+        (False, "“case 1”: it was not true that the person has the tag “gold”."),
+        (True, "“case 2”: it was true that their country is “FR”."),
+    ]
+    french = [line.words.fr for line in told.lines if line.kind == "next"]
+    assert french[1].startswith("Le 2 mars 2026 à 10")
+    assert french[1].endswith("a pris la voie « cas 2 ».")
+    assert french[2] == (
+        "« cas 1 » : il n’était pas vrai que la personne porte l’étiquette «\u202fgold\u202f»."
+    )
+
+
+def test_a_branch_that_nothing_decided_for_tells_each_clause() -> None:
+    """Where all parts had to agree the whole is told; a denial tells what it denies."""
+    both = {"kind": "all", "of": [{"kind": "not", "of": FRENCH}, GOLD]}
+    told = turned({"kind": "any", "of": [GOLD, ORDERED]}, both)
+    head, first, second = choices(told)
+    assert head[1].endswith("“Choose one of 3 ways” took the last way, as nothing asked was true.")
+    assert first[1].startswith("“case 1”: it was not true that the person has the tag “gold” or")
+    assert first[1].endswith(" has placed an order in the last 7 days.")
+    assert second == (False, "“case 2”: it was true that their country is “FR”.")
+    alone = turned({"kind": "all", "of": [FRENCH, ORDERED]}, country="BE")
+    assert choices(alone)[1] == (False, "“case 1”: it was not true that their country is “FR”.")
+
+
+def test_an_if_tells_what_decided_it() -> None:
+    """The answer and the condition that gave it."""
+    steps: list[dict[str, Any]] = [
+        {"id": "if", "kind": "choice", "condition": FRENCH, "then": "rest", "otherwise": "end"},
+        {"id": "rest", "kind": "wait", "duration": "9d"},
+    ]
+    story = Story(stories.program(stories.scenario(steps=steps)))
+    story.reachable(MONDAY, country="FR").did("Signed Up", MONDAY)
+    assert choices(explained(story, MONDAY + DAY, "story"))[1:] == [
+        (True, "“yes”: it was true that their country is “FR”.")
+    ]

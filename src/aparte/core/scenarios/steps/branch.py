@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 from typing_extensions import override
 
-from aparte.core import conditions
+from aparte.core import conditions, turns
 from aparte.core.scenarios.steps import base
 from aparte.kernel.errors import Problem
 from aparte.kernel.words import Words
@@ -62,12 +62,19 @@ class Branch(base.Step, frozen=True, tag="branch"):
 
     @override
     def detail(self) -> Words:
-        said = [conditions.sentence(case.condition) for case in self.cases]
+        said = [conditions.clause(case.condition) for case in self.cases]
         return Words(
             en=f"The first that holds: {'; '.join(one.en for one in said)}; otherwise the last way",
             fr=f"La première qui est vraie : {' ; '.join(one.fr for one in said)} ; sinon la"
             " dernière voie",
         )
+
+    def ways(self) -> list[turns.Way]:
+        """Return what is asked, in order, and the names of the ways."""
+        return [
+            turns.Way(case.condition, case.name or _way(index))
+            for index, case in enumerate(self.cases)
+        ]
 
     @override
     def check(self, path: str, known: conditions.Known) -> list[Problem]:
@@ -88,6 +95,10 @@ class Branch(base.Step, frozen=True, tag="branch"):
         return BranchRunner(self, needed)
 
 
+def _way(index: int) -> Words:
+    return Words(en=f"case {index + 1}", fr=f"cas {index + 1}")
+
+
 def _asked_before(index: int, path: str) -> Problem:
     words = Words(
         en=f"The case {index + 1} asks the same, so nobody ever comes here: change or remove one.",
@@ -104,11 +115,15 @@ class BranchRunner(base.StepRunner):
         super().__init__(step)
         self._cases = [(needed.condition(case.condition), case.to) for case in step.cases]
         self._otherwise = step.otherwise
+        asked = [case.condition for case in step.cases]
+        self._asker = turns.Asker(step.id, asked, needed.zone)
 
     @override
     def act(self, scene: Scene, journey: Journey) -> base.Move:
-        del journey
-        for condition, to in self._cases:
+        for asked, (condition, to) in enumerate(self._cases, start=1):
             if condition.evaluate(scene.contact, scene.now).value:
+                self._asker.remember(scene.contact, journey, scene.now, asked=asked)
                 return base.Go(to)
+        nobody = len(self._cases) + 1
+        self._asker.remember(scene.contact, journey, scene.now, asked=nobody)
         return base.Go(self._otherwise)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from typing_extensions import override
 
-from aparte.core import conditions
+from aparte.core import conditions, turns
 from aparte.core.scenarios.steps import base
 from aparte.kernel.errors import Problem
 from aparte.kernel.words import Words
@@ -44,6 +44,10 @@ class Choice(base.Step, frozen=True, tag="choice"):
         what = conditions.clause(self.condition)
         return Words(en=f"If {what.en}", fr=f"Si {what.fr}")
 
+    def ways(self) -> list[turns.Way]:
+        """Return what is asked, and what the answer that it is true is called."""
+        return [turns.Way(self.condition, _YES)]
+
     @override
     def check(self, path: str, known: conditions.Known) -> list[Problem]:
         problems = conditions.check(self.condition, f"{path}.condition", known)
@@ -69,9 +73,10 @@ class ChoiceRunner(base.StepRunner):
         self._condition = needed.condition(step.condition)
         self._then = step.then
         self._otherwise = step.otherwise
+        self._asker = turns.Asker(step.id, [step.condition], needed.zone)
 
     @override
     def act(self, scene: Scene, journey: Journey) -> base.Move:
-        del journey
         value = self._condition.evaluate(scene.contact, scene.now).value
+        self._asker.remember(scene.contact, journey, scene.now, asked=1 if value else 2)
         return base.Go(self._then if value else self._otherwise)
