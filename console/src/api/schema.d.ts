@@ -4,6 +4,26 @@
  */
 
 export interface paths {
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Alerts
+         * @description List alerts to colleagues, the latest first.
+         */
+        get: operations["list_alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/backfill": {
         parameters: {
             query?: never;
@@ -60,6 +80,26 @@ export interface paths {
          * @description Return everything known of a contact; a merged one answers with the one it became.
          */
         get: operations["get_contact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Contact Alerts
+         * @description List the alerts about one contact, those of records that were joined into it included.
+         */
+        get: operations["list_contact_alerts"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1404,10 +1444,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Teams
+         * @description List the teams, by name.
+         */
+        get: operations["list_teams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Team
+         * @description Say who is in a team, new or not; alerts of scenarios go to them from then on.
+         */
+        put: operations["put_team"];
+        post?: never;
+        /**
+         * Delete Team
+         * @description Keep a team no longer; alerts to it then go to nobody, and are recorded as such.
+         */
+        delete: operations["delete_team"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * Alert
+         * @description What one colleague was told about a contact; `gathered` with others in one e-mail.
+         */
+        Alert: {
+            /** Id */
+            id: string;
+            contact: components["schemas"]["ContactRef"];
+            /** Recipient */
+            recipient: string;
+            subject: components["schemas"]["Words"];
+            text: components["schemas"]["Words"];
+            scenario: components["schemas"]["ScenarioRef"];
+            /** Version */
+            version: number;
+            /** Step Id */
+            step_id: string;
+            step_words: components["schemas"]["Words"] | null;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "leaving" | "sent" | "failed";
+            /** Gathered */
+            gathered: boolean;
+            /** Sent At */
+            sent_at: string | null;
+            /** Detail */
+            detail: string | null;
+        };
+        /**
+         * AlertQuery
+         * @description Which alerts to list; `contact` is the id of whom they are about.
+         */
+        AlertQuery: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /** Scenario */
+            scenario?: string | null;
+            /** Recipient */
+            recipient?: string | null;
+            /** Contact */
+            contact?: string | null;
+        };
+        /**
+         * AlertsOfContactQuery
+         * @description Which alerts about one contact to list.
+         */
+        AlertsOfContactQuery: {
+            /** Cursor */
+            cursor?: string | null;
+            /**
+             * Limit
+             * @default 50
+             */
+            limit: number;
+            /** Scenario */
+            scenario?: string | null;
+            /** Recipient */
+            recipient?: string | null;
+        };
         /**
          * ApiKey
          * @description A key of another program; the key itself is shown once, when it is made.
@@ -3109,6 +3264,13 @@ export interface components {
              */
             limit: number;
         };
+        /** Page[Alert] */
+        Page_Alert_: {
+            /** Items */
+            items: components["schemas"]["Alert"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
         /** Page[ApiKey] */
         Page_ApiKey_: {
             /** Items */
@@ -3211,6 +3373,13 @@ export interface components {
         Page_Task_: {
             /** Items */
             items: components["schemas"]["Task"][];
+            /** Next Cursor */
+            next_cursor: string | null;
+        };
+        /** Page[Team] */
+        Page_Team_: {
+            /** Items */
+            items: components["schemas"]["Team"][];
             /** Next Cursor */
             next_cursor: string | null;
         };
@@ -4084,6 +4253,24 @@ export interface components {
             team?: string | null;
         };
         /**
+         * Team
+         * @description A team by its name, with the e-mail addresses of who is in it.
+         */
+        Team: {
+            /** Name */
+            name: string;
+            /** Addresses */
+            addresses: string[];
+        };
+        /**
+         * TeamIn
+         * @description Who is in a team.
+         */
+        TeamIn: {
+            /** Addresses */
+            addresses: string[];
+        };
+        /**
          * TimelineItem
          * @description One line: something that happened to, with or about a person.
          */
@@ -4245,6 +4432,41 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_alerts: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                scenario?: string | null;
+                recipient?: string | null;
+                contact?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Alert_"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_backfill: {
         parameters: {
             query?: never;
@@ -4361,6 +4583,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Contact"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_contact_alerts: {
+        parameters: {
+            query?: {
+                cursor?: string | null;
+                limit?: number;
+                scenario?: string | null;
+                recipient?: string | null;
+            };
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Alert_"];
                 };
             };
             /** @description Not carried out */
@@ -6883,6 +7141,99 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Task"];
                 };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_teams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Page_Team_"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    put_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            /** @description Not carried out */
+            "4XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Not carried out */
             "4XX": {

@@ -17,6 +17,7 @@ from typing_extensions import override
 import aparte
 from aparte.api import (
     access,
+    alerts,
     authentication,
     backfill,
     contacts,
@@ -38,6 +39,7 @@ from aparte.api import (
     segments,
     sessions,
     tasks,
+    teams,
     timeline,
 )
 from aparte.kernel.errors import AppError, Problem
@@ -82,6 +84,7 @@ def build() -> Api:
     api.add_router("/contacts", message_pages.of_contact)
     api.add_router("/contacts", scores.of_contact)
     api.add_router("/contacts", tasks.of_contact)
+    api.add_router("/contacts", alerts.of_contact)
     api.add_router("/segments", segments.router)
     api.add_router("/backfill", backfill.router)
     for part in (scenario_life, scenario_review, scenarios):
@@ -96,6 +99,8 @@ def build() -> Api:
     api.add_router("/dry-runs", dry_runs.router)
     api.add_router("/messages", message_pages.router)
     api.add_router("/tasks", tasks.router)
+    api.add_router("/alerts", alerts.router)
+    api.add_router("/teams", teams.router)
     api.add_router("/events", events.router)
     api.add_router("/policy", governance.policy)
     api.add_router("/reasons", governance.router)

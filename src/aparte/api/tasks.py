@@ -178,7 +178,7 @@ def _task(
         scenario=names.scenario(row.scenario_key),
         version=row.version,
         step_id=row.step_id,
-        step_words=_step_words(row, program),
+        step_words=step_words(program, row.scenario_key, row.version, row.step_id),
         reason_words=_reason(row, names, program, happened),
         state=row.state,
         settled_at=row.settled_at,
@@ -187,10 +187,13 @@ def _task(
     )
 
 
-def _step_words(row: contracts.TaskRow, program: Program) -> shapes.Words | None:
-    scenario = program.scenarios.get((row.scenario_key, row.version))
+def step_words(
+    program: Program, scenario_key: str, version: int, step_id: str
+) -> shapes.Words | None:
+    """Return what a step is called; None where the program holds that version no more."""
+    scenario = program.scenarios.get((scenario_key, version))
     for step in () if scenario is None else scenario.definition.steps:
-        if step.id == row.step_id:
+        if step.id == step_id:
             return shapes.words(step.title())
     return None
 

@@ -1,4 +1,4 @@
-"""What other parts may know of the crm slice: a task as it is read, and the id it goes by."""
+"""What other parts may know of the crm slice: tasks and alerts as they are read."""
 
 from __future__ import annotations
 
@@ -47,6 +47,35 @@ class TaskFilters(msgspec.Struct, frozen=True, kw_only=True):
     state: State = "open"
     assignee: str | None = None
     team: str | None = None
+    contacts: tuple[UUID, ...] | None = None
+
+
+AlertStatus = Literal["waiting", "queued", "claimed", "sent", "failed"]
+
+
+class AlertRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One alert to one colleague; `subject` and `body` are words in both languages."""
+
+    alert_id: UUID
+    contact_id: UUID
+    scenario_key: str
+    version: int
+    step_id: str
+    recipient: str
+    subject: dict[str, str]
+    body: dict[str, str]
+    asked_at: datetime
+    status: AlertStatus
+    held: bool
+    finished_at: datetime | None
+    detail: str | None
+
+
+class AlertFilters(msgspec.Struct, frozen=True, kw_only=True):
+    """Which alerts to list: of a scenario, to a colleague, about one contact."""
+
+    scenario: str | None = None
+    recipient: str | None = None
     contacts: tuple[UUID, ...] | None = None
 
 

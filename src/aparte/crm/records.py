@@ -1,4 +1,4 @@
-"""Tasks as people read them: what is to do, for whom, about whom. Nothing is changed here."""
+"""Tasks and alerts as people read them: for whom, about whom, and what. Nothing is changed here."""
 
 from __future__ import annotations
 
@@ -45,3 +45,30 @@ def load_task(
     values = {"workspace_id": workspace_id, "partition": partition, "task_id": task_id}
     found = rows.fetch(connection, contracts.TaskRow, _SQL.load_task, values)
     return found[0] if found else None
+
+
+def list_alerts(
+    connection: rows.Connection,
+    workspace_id: int,
+    filters: contracts.AlertFilters,
+    *,
+    after: rows.Place | None = None,
+    limit: int,
+) -> list[contracts.AlertRow]:
+    """Return alerts to colleagues, the latest first; addresses are compared without case."""
+    values = {
+        "workspace_id": workspace_id,
+        "scenario_key": filters.scenario,
+        "recipient": filters.recipient,
+        "contact_ids": None if filters.contacts is None else list(filters.contacts),
+        "limit": limit,
+    }
+    values |= rows.place(after)
+    # An alert lies with its colleague's tray, not with its contact: each question has its index.
+    query = _SQL.list_alerts if filters.contacts is None else _SQL.list_alerts_about
+    return rows.fetch(connection, contracts.AlertRow, query, values)
+
+
+def alert_place(row: contracts.AlertRow) -> rows.Place:
+    """Return an alert's place in its list."""
+    return rows.Place(row.asked_at, row.alert_id)

@@ -101,6 +101,8 @@ CREATE TABLE alerts (
 ) WITH (fillfactor = 70);
 CREATE INDEX alerts_due ON alerts (partition, status, send_at)
     WHERE status IN ('waiting', 'queued');
+CREATE INDEX alerts_newest ON alerts (workspace_id, asked_at, alert_id);
+CREATE INDEX alerts_contact ON alerts (contact_id, asked_at);
 CREATE INDEX alerts_held ON alerts (partition, claimed_by) WHERE status = 'claimed';
 CREATE INDEX alerts_sent ON alerts (partition, recipient, step_id, mailed_at)
     WHERE status = 'sent';

@@ -25,7 +25,7 @@ from aparte.workspaces.accounts import (
     sign_in,
 )
 from aparte.workspaces.models import ApiKey, Membership, Source, User, Workspace
-from aparte.workspaces.teams import list_teams, set_team
+from aparte.workspaces.teams import delete_team, list_teams, put_team, set_team
 
 __all__ = [
     "SYSTEM",
@@ -40,6 +40,7 @@ __all__ = [
     "create_owner",
     "create_source",
     "create_workspace",
+    "delete_team",
     "find_workspace",
     "forget_attempts",
     "list_acts",
@@ -49,6 +50,7 @@ __all__ = [
     "load_user",
     "load_workspace",
     "open_generation",
+    "put_team",
     "record_act",
     "revoke_key",
     "revoke_source",

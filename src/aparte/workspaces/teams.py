@@ -12,7 +12,7 @@ from typing import Final
 from django.db import connection, transaction
 
 from aparte.core import colleagues, shapes
-from aparte.kernel.errors import Problem
+from aparte.kernel.errors import NotFoundError, Problem
 from aparte.kernel.words import Words
 from aparte.workspaces import accounts, contracts, live, models
 
@@ -30,6 +30,13 @@ _TOO_MANY: Final = Words(
 )
 _BAD_ADDRESS: Final = Words(
     en="“{address}” is no e-mail address.", fr="« {address} » n’est pas une adresse e-mail."
+)
+_NOBODY: Final = Words(
+    en="Name at least one address; a team of nobody is deleted instead.",
+    fr="Indiquez au moins une adresse ; une équipe sans personne se supprime.",
+)
+_NO_TEAM: Final = Words(
+    en="There is no team “{name}” here.", fr="Il n’y a pas d’équipe « {name} » ici."
 )
 
 
@@ -55,6 +62,22 @@ def set_team(actor: contracts.Actor, name: str, addresses: Sequence[str]) -> lis
     with connection.cursor() as cursor:
         live.open_generation(cursor, actor.workspace_id)
     return chosen
+
+
+@transaction.atomic
+def put_team(actor: contracts.Actor, name: str, addresses: Sequence[str]) -> list[str]:
+    """Say who is in a team, at least somebody; raises InvalidError."""
+    if not any(address.strip() for address in addresses):
+        shapes.require([Problem("nobody", "addresses", _NOBODY)])
+    return set_team(actor, name, addresses)
+
+
+@transaction.atomic
+def delete_team(actor: contracts.Actor, name: str) -> None:
+    """Keep a team no longer; raises NotFoundError."""
+    if not models.Team.objects.filter(workspace_id=actor.workspace_id, name=name).exists():
+        raise NotFoundError(_NO_TEAM.filled(name=name))
+    set_team(actor, name, [])
 
 
 def _check(name: str, addresses: Sequence[str]) -> list[Problem]:
