@@ -21,6 +21,7 @@ from tests.unit.core import stories
 
 PEOPLE: Final = 200
 NEWCOMERS: Final = 12
+GENERATION: Final = 2
 CURIOUS: Final = {"kind": "event", "event": "Product Viewed", "value": 2, "within": "7d"}
 STORY: Final = stories.scenario(
     "story",
@@ -72,11 +73,16 @@ class House(NamedTuple):
         query = "SELECT count(*) FROM memberships WHERE segment_key = 'vip' AND left_at IS NULL"
         return int(engines.rows(self.address, query)[0][0])
 
+    def inside(self) -> dict[bytes, list[str]]:
+        """Return the segments that each contact is in, which any order of work must agree on."""
+        return {one.id: sorted(one.segments) for one in engines.people(self.address)}
+
     def known(self) -> dict[bytes, tuple[Any, ...]]:
-        """Return what is kept of each contact that any order of work must agree on."""
+        """Return what is kept of each contact that is up to the last generation."""
         return {
             one.id: (one.generation, one.tracks, sorted(one.segments))
             for one in engines.people(self.address)
+            if one.generation == GENERATION
         }
 
 
@@ -147,6 +153,13 @@ def traffic(turn: int) -> list[contracts.InboxItem]:
     return again + new
 
 
+def everybody(*, new: int) -> list[contracts.InboxItem]:
+    """Return something that everybody does at last, and that nobody looks at."""
+    people = [f"user-{number}" for number in range(PEOPLE)]
+    people += [f"new-{turn}" for turn in range(new)]
+    return [engines.track("Page Viewed", id=f"last-{one}", user_id=one) for one in people]
+
+
 def inside_before() -> int:
     """Return how many of the past are in the segment before anything else happens."""
     return sum(1 for number in range(PEOPLE) if number % 3 > 0)
@@ -179,14 +192,21 @@ def test_a_build_under_traffic_and_through_a_crash_equals_one_from_scratch(
     assert seen == sorted(seen)
     assert len(set(seen)) > 5
     engines.drain([worker], at)
-    worker.close()
     assert house.sweep().present() is None
 
     scratch = opened(create_database(), segment=True)
     other = scratch.worker("carol")
     scratch.put(*past(), *(item for turn in range(NEWCOMERS) for item in traffic(turn)))
     engines.drain([other], at)
-    other.close()
+    assert house.inside() == scratch.inside()
+    assert house.counted() == scratch.counted()
+    # Those whom the change did not concern were left as they were, until they do something.
+    assert house.known().items() <= scratch.known().items()
+    assert (house.known().keys() < scratch.known().keys()) is not inviting
+    for shop, its in ((house, worker), (scratch, other)):
+        shop.put(*everybody(new=NEWCOMERS))
+        engines.drain([its], at + instants.MINUTE)
+        its.close()
     assert house.known() == scratch.known()
     assert house.counted() == scratch.counted()
 
@@ -212,6 +232,9 @@ def test_the_mark_says_how_much_is_counted_until_everything_is(
     assert begun is not None
     assert (begun.done, begun.percent, begun.events, begun.rest) == (0, 0, 0, None)
     shares = []
+    twice = "SELECT contact_id FROM events GROUP BY contact_id HAVING count(*) > 1"
+    curious = {row[0].bytes for row in engines.rows(house.address, twice)}
+    assert len(curious) == inside_before()
     for turn in range(200):
         worker.step(engines.NOW + (2 + turn) * instants.SECOND)
         sweep = house.sweep()
@@ -222,7 +245,11 @@ def test_the_mark_says_how_much_is_counted_until_everything_is(
         if turn % 8:
             continue
         done = {part.partition for part in sweep.parts if part.generation >= generation}
-        behind = {one.id[15] for one in engines.people(house.address) if not one.tracks}
+        behind = {
+            one.id[15]
+            for one in engines.people(house.address)
+            if one.id in curious and not one.segments
+        }
         assert not behind & done
     assert shares == sorted(shares)
     assert len(set(shares)) > 10

@@ -69,14 +69,19 @@ def test_a_new_generation_is_told_to_listeners(database_url: str, workspace_id: 
     assert told == [str(workspace_id)]
 
 
-def test_atoms_of_a_generation_are_kept_once(database_url: str, workspace_id: int) -> None:
+def test_what_a_generation_is_is_kept_once(database_url: str, workspace_id: int) -> None:
     """The first engine to compile a generation says its atoms; later generations fall back."""
     with psycopg.connect(database_url) as connection:
         with connection.cursor() as cursor:
             generation = live_workspaces.open_generation(cursor, workspace_id)
-        live_workspaces.save_atoms(connection, workspace_id, generation, {3: 60, 5: 0})
-        live_workspaces.save_atoms(connection, workspace_id, generation, {9: 60})
+        save = live_workspaces.save_program
+        save(connection, workspace_id, generation, {3: 60, 5: 0}, {"rest": "a"})
+        save(connection, workspace_id, generation, {9: 60}, {"rest": "b"})
         assert live_workspaces.load_atoms(connection, workspace_id, generation + 1) == {3: 60, 5: 0}
+        outlines = live_workspaces.load_outlines(
+            connection, workspace_id, [generation, generation + 1]
+        )
+        assert outlines == {generation: {"rest": "a"}}
 
 
 def test_live_needs_no_django() -> None:

@@ -198,6 +198,18 @@ def find_outdated(
     return [row[0] for row in connection.execute(_SQL.find_outdated, values)]
 
 
+def keep_outdated(
+    connection: Connection, contacts: Sequence[bytes], generation: int
+) -> list[bytes]:
+    """Return those contacts that an older program decided last, in order."""
+    values = {
+        "partitions": wire.smallints(contact[15] for contact in contacts),
+        "contacts": wire.uuids(contacts),
+        "generation": generation,
+    }
+    return [row[0] for row in connection.execute(_SQL.keep_outdated, values)]
+
+
 def save_profiles(connection: Connection, rows: Sequence[ProfileRow]) -> None:
     """Write profiles, each contact at most once."""
     (

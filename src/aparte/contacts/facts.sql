@@ -55,6 +55,14 @@ WHERE partition = %(partition)s
 ORDER BY contact_id
 LIMIT %(limit)s;
 
+-- name: keep_outdated
+-- Those of some contacts that an older program decided last, in the order of their ids.
+SELECT s.contact_id
+FROM unnest(%(partitions)s, %(contacts)s) AS k (partition, contact_id)
+JOIN contact_state AS s USING (partition, contact_id)
+WHERE s.generation < %(generation)s
+ORDER BY s.contact_id;
+
 -- name: save_profiles
 -- Writes what people list and search, new or known.
 INSERT INTO contact_profiles (

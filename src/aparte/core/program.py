@@ -51,6 +51,8 @@ class Definitions(msgspec.Struct, frozen=True):
     scores: tuple[scores.Score, ...] = ()
     colleagues: Colleagues = Colleagues()
     invitations: tuple[Invitation, ...] = ()
+    acts_from: int = instants.FOREVER
+    """When it went live; FOREVER where that is not told."""
 
 
 class AtomRule:
@@ -110,6 +112,7 @@ class Program:
     def __init__(self, definitions: Definitions) -> None:
         self.workspace_id = definitions.workspace_id
         self.generation = definitions.generation
+        self.acts_from = definitions.acts_from
         self.policy = definitions.policy
         self.colleagues = definitions.colleagues
         zone = zones.find(definitions.zone)

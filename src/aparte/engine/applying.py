@@ -266,7 +266,8 @@ class Applier:
         since = {contact.id: contact.clock for contact in outdated}
         if outdated:
             self._settle()
-            for contact, decision in self._refresher.refresh(connection, outdated, now):
+            first = {one.id: _first_known(told.get(one.id, ()), now) for one in outdated}
+            for contact, decision in self._refresher.refresh(connection, outdated, now, first):
                 made.gather(contact, decision.effects)
         for contact in (*known, *profiled.values()):
             works = told.get(contact.id, ())
@@ -350,3 +351,9 @@ class Applier:
 
     def _region(self, connection: connections.Connection, workspace_id: int) -> str:
         return self._programs.find_workspace(connection, workspace_id).phone_region
+
+
+def _first_known(works: Iterable[work.Work], now: int) -> int:
+    """Return when the first of what a contact is told was known, `now` at the latest."""
+    known = (max(given.item.occurred_at, given.item.received_at) for given in works)
+    return min(known, default=now)

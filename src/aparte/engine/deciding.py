@@ -52,8 +52,13 @@ class Refresher:
         connection: connections.Connection,
         outdated: Sequence[contacts.Contact],
         now: int,
+        known: Mapping[bytes, int] | None = None,
     ) -> list[tuple[contacts.Contact, effects.Decision]]:
-        """Refresh contacts and return what that changed of each."""
+        """Refresh contacts and return what that changed of each.
+
+        Each is brought over as of the instant from which its program acts, whenever that is done,
+        and before anything else happens to it: time, or what is first `known` of it then.
+        """
         lacking: dict[tuple[int, int], list[core_program.AtomRule]] = {}
         for contact in outdated:
             key = (contact.workspace_id, contact.generation)
@@ -71,7 +76,9 @@ class Refresher:
                 for holder in (contact.id, *contact.absorbed)
                 for event in history.get(holder, ())
             ]
-            changed.append((contact, self._core.refresh(contact, program, now, missing, past)))
+            first = now if known is None else known.get(contact.id, now)
+            at = min(now, program.acts_from, first, contact.wake_at - 1)
+            changed.append((contact, self._core.refresh(contact, program, at, missing, past)))
         return changed
 
     def catch_up(

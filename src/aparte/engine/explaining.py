@@ -104,7 +104,10 @@ def behind(
     """Return why what is told of a contact has not acted yet; None where it has."""
     if contact.generation >= program.generation:
         return None
-    under_way = progress.load(connection, contact.workspace_id).present()
+    sweep = progress.load(connection, contact.workspace_id)
+    if sweep.reached(contact.id[15], program.generation):
+        return None
+    under_way = sweep.present()
     if under_way is None:
         return _BEHIND
     mark = under_way.words

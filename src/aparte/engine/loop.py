@@ -160,7 +160,9 @@ class Worker:
         self._ahead = ahead.Ahead(connect, self._store)
         self._working_ahead = working_ahead
         self._failures = failures.Failures(self._applier, self._store, self._ahead)
-        self._backfill = backfill.Backfill(self.leases)
+        self._backfill = backfill.Backfill(
+            self.leases, self._programs, connect, threaded=working_ahead
+        )
         self._crowds = crowds.Crowds(self.leases, faults)
         self.metrics = counted or metrics.Metrics()
         self._connection: connections.Connection | None = None
@@ -210,13 +212,15 @@ class Worker:
             _log.exception("leases not given up; they run out by themselves")
         finally:
             self._ahead.close()
+            self._backfill.close()
             self._connection = None
             if connection is not None:
                 connection.close()
 
     def store_on(self, thread: futures.Executor) -> None:
-        """Let batches be stored on another thread than its own."""
+        """Let batches be stored on another thread than its own, and nothing else beside it."""
         self._ahead.thread = thread
+        self._backfill.survey_at_once()
 
     def progress(self) -> tuple[int, int]:
         """Return how many partitions held are up to the present programs, and of how many."""
@@ -226,8 +230,7 @@ class Worker:
     def _step(self, connection: connections.Connection, now: int) -> StepReport:
         self._hear(connection)
         self._keep_leases(connection, now)
-        if self._programs.watch(connection, now, told=self._told_programs):
-            self._backfill.restart()
+        self._programs.watch(connection, now, told=self._told_programs)
         self._told_programs = self._told_inbox = False
         report = StepReport()
         if not self.leases.held:
@@ -369,9 +372,9 @@ class Worker:
         before = len(self._backfill.outdated(generations))
         found = self._backfill.find(connection, generations, whole, now)
         report.swept = len(self._backfill.outdated(generations)) < before
-        if found:
-            done = self._failures.apply(connection, (), found, now)
-            self._backfill.note(connection, generations, done.woken, done.read)
+        if found is not None:
+            done = self._failures.apply(connection, (), found.contacts, now)
+            self._backfill.note(connection, generations, found, done.read)
             report.refreshed += done.woken
             report.read += done.read
             report.failed += done.failed

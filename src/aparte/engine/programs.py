@@ -14,7 +14,7 @@ from typing import Any, Final, Protocol
 import msgspec
 from typing_extensions import override
 
-from aparte.core import colleagues, conditions, scores, shapes
+from aparte.core import colleagues, concerning, conditions, scores, shapes
 from aparte.core import program as programs
 from aparte.core.governance import policy as policies
 from aparte.core.scenarios import invitations, migrations, model
@@ -57,6 +57,12 @@ class Source(Protocol):
         """Return the tracked atoms of an older generation with their windows, if known."""
         ...
 
+    def outline(
+        self, connection: connections.Connection, workspace_id: int
+    ) -> concerning.Outline | None:
+        """Return the outline of a workspace's program; None where changes are not told apart."""
+        ...
+
     def watch(self, connection: connections.Connection, now: int, *, told: bool) -> bool:
         """Look for changed definitions if it is time or if `told`; return whether any changed."""
         ...
@@ -73,6 +79,7 @@ class Programs(Source):
         self._programs: dict[int, programs.Program] = {}
         self._workspaces: dict[int, workspaces.LiveWorkspace] = {}
         self._windows: dict[tuple[int, int], Mapping[int, int] | None] = {}
+        self._outlines: dict[int, concerning.Outline] = {}
         self._generations: dict[int, int] = {}
         self._watched_at = instants.MIN_INSTANT
 
@@ -101,6 +108,13 @@ class Programs(Source):
         if key not in self._windows:
             self._windows[key] = live_workspaces.load_atoms(connection, workspace_id, generation)
         return self._windows[key]
+
+    @override
+    def outline(
+        self, connection: connections.Connection, workspace_id: int
+    ) -> concerning.Outline | None:
+        self.find(connection, workspace_id)
+        return self._outlines[workspace_id]
 
     @override
     def watch(self, connection: connections.Connection, now: int, *, told: bool) -> bool:
@@ -132,13 +146,18 @@ class Programs(Source):
         if live is None:
             raise UnknownWorkspaceError(f"there is no workspace {workspace_id}")
         try:
-            built = compile_live(live)
+            definitions = read(live)
+            built = programs.Program(definitions)
         except (errors.AppError, ValueError, AssertionError) as error:
             message = f"what is live in workspace {workspace_id} cannot be compiled"
             raise BrokenProgramError(message) from error
         windows = {rule.key: rule.window for rule in built.atoms.values() if rule.tracked}
-        live_workspaces.save_atoms(connection, workspace_id, built.generation, windows)
+        outline = concerning.outline(definitions, built)
+        live_workspaces.save_program(
+            connection, workspace_id, built.generation, windows, msgspec.to_builtins(outline)
+        )
         self._programs[workspace_id] = built
+        self._outlines[workspace_id] = outline
         self._workspaces[workspace_id] = live.workspace
         return built
 
@@ -156,6 +175,7 @@ def read(live: contracts.Live) -> programs.Definitions:
     return programs.Definitions(
         workspace_id=live.workspace.id,
         generation=live.generation,
+        acts_from=live.workspace.changed_at,
         zone=live.workspace.timezone,
         segments={
             one.key: msgspec.convert(one.condition, conditions.Condition) for one in live.segments

@@ -83,6 +83,12 @@ class Sweep(msgspec.Struct, frozen=True):
             rest=_rest(done, len(self.parts) - len(done)),
         )
 
+    def reached(self, partition: int, generation: int) -> bool:
+        """Return whether a generation has reached everybody of a partition."""
+        return any(
+            part.partition == partition and part.generation >= generation for part in self.parts
+        )
+
     def present(self) -> Progress | None:
         """Return how far the present generation has reached everybody; None when it has."""
         return self.since(self.generation)

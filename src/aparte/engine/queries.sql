@@ -90,6 +90,10 @@ ON CONFLICT (partition, workspace_id) DO UPDATE SET
     generation = excluded.generation, finished_at = excluded.finished_at
 WHERE backfills.generation <> excluded.generation;
 
+-- name: load_backfills
+-- Up to which generation of each workspace everybody of some partitions is.
+SELECT partition, workspace_id, generation FROM backfills WHERE partition = ANY(%(partitions)s);
+
 -- name: note_backfill
 -- Counts what was read to bring contacts of a partition to a generation.
 INSERT INTO backfills (partition, workspace_id, reading, contacts, events)

@@ -7,12 +7,17 @@ from typing import Any, Literal
 
 import msgspec
 
+from aparte.kernel import instants
+
 Scope = Literal["read", "write", "admin"]
 """What a key allows: to look, to change, to hand out keys. Each is asked for by name."""
 
 
 class LiveWorkspace(msgspec.Struct, frozen=True, kw_only=True):
-    """A workspace as the processes without Django see it."""
+    """A workspace as the processes without Django see it.
+
+    `changed_at` is when its present generation was opened; FOREVER before the first.
+    """
 
     id: int
     key: str
@@ -25,6 +30,7 @@ class LiveWorkspace(msgspec.Struct, frozen=True, kw_only=True):
     sender_address: str
     domain: str
     generation: int
+    changed_at: int = instants.FOREVER
 
 
 class Actor(msgspec.Struct, frozen=True, kw_only=True):

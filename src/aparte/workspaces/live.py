@@ -7,12 +7,13 @@ definition opens the next one in the same transaction; engines poll the number a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final, Protocol
 
 import psycopg
 from psycopg.types.json import Jsonb
 
-from aparte.kernel import sqlfile
+from aparte.kernel import instants, sqlfile
 from aparte.workspaces import contracts
 
 CHANNEL: Final = "aparte_program"
@@ -67,16 +68,24 @@ def open_generation(cursor: Cursor, workspace_id: int) -> int:
     return int(cursor.fetchone()[0])
 
 
-def save_atoms(
-    connection: psycopg.Connection[Any], workspace_id: int, generation: int, atoms: dict[int, int]
+def save_program(
+    connection: psycopg.Connection[Any],
+    workspace_id: int,
+    generation: int,
+    atoms: dict[int, int],
+    outline: dict[str, Any],
 ) -> None:
-    """Keep which atoms a generation's program remembers, and how far back; the first word stays.
+    """Keep which atoms a generation's program remembers, how far back, and its outline.
 
-    `atoms` maps the atom's id to its window in microseconds.
+    `atoms` maps the atom's id to its window in microseconds. The first word stays.
     """
-    pairs = Jsonb(sorted(atoms.items()))
-    values = {"workspace_id": workspace_id, "generation": generation, "atoms": pairs}
-    connection.execute(_SQL.save_atoms, values)
+    values = {
+        "workspace_id": workspace_id,
+        "generation": generation,
+        "atoms": Jsonb(sorted(atoms.items())),
+        "outline": Jsonb(outline),
+    }
+    connection.execute(_SQL.save_program, values)
 
 
 def load_atoms(
@@ -86,6 +95,14 @@ def load_atoms(
     values = {"workspace_id": workspace_id, "generation": generation}
     row = connection.execute(_SQL.load_atoms, values).fetchone()
     return {} if row is None else dict(row[0])
+
+
+def load_outlines(
+    connection: psycopg.Connection[Any], workspace_id: int, generations: Iterable[int]
+) -> dict[int, dict[str, Any]]:
+    """Return the outlines of generations, of those that were compiled."""
+    values = {"workspace_id": workspace_id, "generations": list(generations)}
+    return dict(connection.execute(_SQL.load_outlines, values).fetchall())
 
 
 async def find_source(connection: psycopg.AsyncConnection[Any], write_key: str) -> int | None:
@@ -98,6 +115,7 @@ async def find_source(connection: psycopg.AsyncConnection[Any], write_key: str) 
 def _workspaces(
     connection: psycopg.Connection[Any], workspace_id: int | None
 ) -> list[contracts.LiveWorkspace]:
+    values = {"workspace_id": workspace_id, "forever": instants.FOREVER}
     with psycopg.Cursor(connection, row_factory=psycopg.rows.dict_row) as cursor:
-        rows = cursor.execute(_SQL.load_workspaces, {"workspace_id": workspace_id}).fetchall()
+        rows = cursor.execute(_SQL.load_workspaces, values).fetchall()
     return [contracts.LiveWorkspace(**row) for row in rows]

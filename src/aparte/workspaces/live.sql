@@ -2,9 +2,14 @@
 -- Every workspace with its present generation, for engines and senders.
 SELECT w.id, w.key, w.name, w.timezone, w.language, w.currency, w.phone_region,
        w.sender_name, w.sender_address, w.domain,
-       coalesce((SELECT max(g.generation) FROM program_generations g
-                 WHERE g.workspace_id = w.id), 0) AS generation
+       coalesce(g.generation, 0) AS generation,
+       coalesce((extract(epoch FROM g.created_at) * 1000000)::bigint, %(forever)s) AS changed_at
 FROM workspaces_workspace w
+LEFT JOIN LATERAL (
+    SELECT generation, created_at FROM program_generations
+    WHERE workspace_id = w.id
+    ORDER BY generation DESC LIMIT 1
+) AS g ON true
 WHERE %(workspace_id)s::int IS NULL OR w.id = %(workspace_id)s
 ORDER BY w.id;
 
@@ -30,9 +35,9 @@ SELECT generation, pg_notify('aparte_program', %(workspace_id)s::text) FROM open
 -- One change of definitions at a time in a workspace, until the transaction ends.
 SELECT pg_advisory_xact_lock(hashtext('aparte_program'), %(workspace_id)s);
 
--- name: save_atoms
--- Keeps the ids of the atoms that a generation's program remembers of contacts.
-UPDATE program_generations SET atoms = %(atoms)s
+-- name: save_program
+-- Keeps the ids of the atoms that a generation's program remembers of contacts, and its outline.
+UPDATE program_generations SET atoms = %(atoms)s, outline = %(outline)s
 WHERE workspace_id = %(workspace_id)s AND generation = %(generation)s AND atoms IS NULL;
 
 -- name: load_atoms
@@ -40,6 +45,12 @@ WHERE workspace_id = %(workspace_id)s AND generation = %(generation)s AND atoms 
 SELECT atoms FROM program_generations
 WHERE workspace_id = %(workspace_id)s AND generation <= %(generation)s AND atoms IS NOT NULL
 ORDER BY generation DESC LIMIT 1;
+
+-- name: load_outlines
+-- The outlines of some generations, where they were compiled.
+SELECT generation, outline FROM program_generations
+WHERE workspace_id = %(workspace_id)s AND generation = ANY(%(generations)s)
+  AND outline IS NOT NULL;
 
 -- name: find_source
 -- The workspace of a write key that is in force.

@@ -149,13 +149,15 @@ class AuditEntry(models.Model):
 class ProgramGeneration(models.Model):
     """One state of all that is live in a workspace; a change of any of it makes the next.
 
-    `atoms` are the ids of what contacts must remember from then on, once an engine compiled it.
+    `atoms` are the ids of what contacts must remember from then on, and `outline` what the program
+    is, in short; both once an engine compiled it.
     """
 
     id = models.BigAutoField(primary_key=True)
     workspace = models.ForeignKey(Workspace, models.CASCADE, related_name="generations")
     generation = models.IntegerField()
     atoms = models.JSONField(null=True)
+    outline = models.JSONField(null=True)
     created_at = models.DateTimeField(auto_now_add=True, db_default=functions.Now())
 
     class Meta:

@@ -78,6 +78,11 @@ class CompiledScore:
         """Note when these thresholds (in thousandths) are crossed too: conditions ask for them."""
         self._thresholds = sorted({*self._thresholds, *thresholds})
 
+    @property
+    def thresholds(self) -> tuple[int, ...]:
+        """What is noticed when it is crossed, in thousandths of a point."""
+        return tuple(self._thresholds)
+
     def lay(self, contact: Contact, now: int) -> Laid:
         """Return the score over a contact."""
         found = [group.lay(contact, now) for group in self.groups]

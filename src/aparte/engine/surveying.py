@@ -1,0 +1,228 @@
+"""Surveys: one pass over the log, to find whom a change of segments concerns.
+
+Bringing a contact to another program takes reading, deciding and writing it. Where segments are
+all that changed, most people need none of it: `core.concerning` tells them from what they did. A
+survey gathers that of all partitions of a worker in a single pass, on a connection and, while
+people are being served, a thread of its own; the backfill then brings over those it names.
+
+What is gathered stays true as long as the worker holds a partition: whoever does something
+meanwhile is brought over by that, and is not outdated any more.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Mapping
+from concurrent import futures
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from aparte.core import concerning, inputs, matching
+from aparte.core import program as programs
+from aparte.engine import connections
+from aparte.kernel import sqlfile, wire
+from aparte.workspaces import live as live_workspaces
+
+PAGE_ROWS: Final = 5_000
+
+_NO_ID: Final = bytes(16)
+
+_Row = tuple[Any, ...]
+
+_SQL: Final = sqlfile.load("aparte.engine", "surveys.sql")
+
+
+class Asked(NamedTuple):
+    """What is asked: the program to come to, its outline, and the partitions with their epochs."""
+
+    program: programs.Program
+    outline: concerning.Outline
+    partitions: Mapping[int, int]
+    at: int
+
+
+class Page(NamedTuple):
+    """Contacts who may be concerned, in order, after how many events; `last` ends the page.
+
+    `last` is None when the partition has no more.
+    """
+
+    concerned: list[bytes]
+    events: int
+    last: bytes | None
+
+
+class _Made(msgspec.Struct, frozen=True):
+    """What was found out: whom to ask of, and how many there are by partition."""
+
+    judge: concerning.Judge
+    outdated: dict[int, int]
+
+
+class Survey:
+    """One survey of one workspace: made once, then read partition by partition."""
+
+    def __init__(
+        self,
+        connect: Callable[[], connections.Connection],
+        asked: Asked,
+        thread: futures.Executor | None,
+    ) -> None:
+        self.asked = asked
+        self._connect = connect
+        self._connection: connections.Connection | None = None
+        self._thread = thread
+        self._making: futures.Future[_Made | None] | None = None
+        self._made: _Made | None = None
+        if thread is None:
+            self._made = self._make()
+        else:
+            self._making = thread.submit(self._make)
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can be read; raises what making it raised."""
+        if self._making is not None and self._making.done():
+            self._made = self._making.result()
+            self._making = None
+        return self._making is None
+
+    def covers(self, partition: int, epoch: int) -> bool:
+        """Return whether it tells people of a partition apart, held without a break since."""
+        return self._made is not None and self.asked.partitions.get(partition) == epoch
+
+    def outdated(self, partition: int) -> int:
+        """Return how many contacts of a partition were outdated."""
+        assert self._made is not None, "only asked of a survey that tells"
+        return self._made.outdated.get(partition, 0)
+
+    def read(self, partition: int, after: bytes) -> Page:
+        """Return the next contacts of a partition that may be concerned."""
+        assert self._made is not None, "only asked of a survey that tells"
+        assert self._connection is not None, "what was made has a connection"
+        values = {"partition": partition, "after": wire.Uuid(after), "limit": PAGE_ROWS}
+        rows = self._connection.execute(_SQL.read_survey, values).fetchall()
+        last = None
+        if len(rows) == PAGE_ROWS:
+            rows = _of_whole_contacts(rows)
+            last = rows[-1][0]
+        concerned = [
+            contact
+            for contact, found in itertools.groupby(rows, itemgetter(0))
+            if self._concerns(self._made.judge, list(found))
+        ]
+        return Page(concerned, len(rows), last)
+
+    def close(self) -> None:
+        """Let go of what was gathered, made or not."""
+        connection = self._connection
+        if connection is not None and self._making is not None:
+            connection.cancel_safe()
+        if self._making is not None:
+            self._making.exception()
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _concerns(self, judge: concerning.Judge, found: list[_Row]) -> bool:
+        if len(found) == PAGE_ROWS:
+            return True  # More of it may be on the next page.
+        past = []
+        for _, occurred_at, received_at, name, properties in found:
+            if name is None:
+                return True
+            past.append(
+                inputs.EventInput(_NO_ID, occurred_at, received_at, name, properties.encode())
+            )
+        return judge.concerns(past, self.asked.at)
+
+    def _make(self) -> _Made | None:
+        self._connection = self._connect()
+        try:
+            return self._ask(self._connection)
+        except BaseException:
+            self._connection.close()
+            self._connection = None
+            raise
+
+    def _ask(self, connection: connections.Connection) -> _Made | None:
+        connection.execute(_SQL.let_it_scan)
+        outdated, generations = self._count(connection)
+        known = self._outlines(connection, generations)
+        changes = {
+            generation: concerning.change(
+                known.get(generation), self.asked.outline, self.asked.program
+            )
+            for generation in generations
+        }
+        told = [one for one in changes.values() if one is not None]
+        judge = concerning.judge(self.asked.program, told)
+        if generations and (judge is None or not told):
+            return None
+        assert judge is not None, "without a change there is nothing that anybody may miss"
+        everybody = [generation for generation, one in changes.items() if one is None]
+        segments = sorted({key for one in told for key in one.segments})
+        self._gather(connection, judge, segments, everybody)
+        return _Made(judge, outdated)
+
+    def _count(self, connection: connections.Connection) -> tuple[dict[int, int], set[int]]:
+        values = {**self._where(), "generation": self.asked.program.generation}
+        outdated: dict[int, int] = {}
+        generations = set()
+        for partition, generation, count in connection.execute(_SQL.count_outdated, values):
+            outdated[partition] = outdated.get(partition, 0) + count
+            generations.add(generation)
+        return outdated, generations
+
+    def _outlines(
+        self, connection: connections.Connection, generations: set[int]
+    ) -> dict[int, concerning.Outline]:
+        found = live_workspaces.load_outlines(
+            connection, self.asked.program.workspace_id, generations
+        )
+        return {key: msgspec.convert(raw, concerning.Outline) for key, raw in found.items()}
+
+    def _gather(
+        self,
+        connection: connections.Connection,
+        judge: concerning.Judge,
+        segments: list[str],
+        everybody: list[int],
+    ) -> None:
+        where = self._where()
+        connection.execute(_SQL.make_survey)
+        if judge.rules:
+            sought = matching.sought(judge.rules)
+            values = {
+                **where,
+                "reading": wire.texts(judge.reading),
+                "names": wire.texts(sought.names),
+                "worded": wire.texts(sought.worded),
+                "property": sought.property,
+                "words": wire.texts(sought.words),
+            }
+            connection.execute(_SQL.survey_events, values)
+            connection.execute(_SQL.survey_joined, where)
+        if segments:
+            connection.execute(_SQL.survey_insiders, {**where, "segments": wire.texts(segments)})
+        if everybody:
+            values = {**where, "generations": wire.integers(everybody)}
+            connection.execute(_SQL.survey_generations, values)
+        connection.execute(_SQL.index_survey)
+
+    def _where(self) -> dict[str, object]:
+        return {
+            "workspace": self.asked.program.workspace_id,
+            "partitions": wire.smallints(sorted(self.asked.partitions)),
+        }
+
+
+def _of_whole_contacts(rows: list[_Row]) -> list[_Row]:
+    """Return the rows before the last contact's, who may have more; all, if there is no other."""
+    last = rows[-1][0]
+    count = len(rows)
+    while count and rows[count - 1][0] == last:
+        count -= 1
+    return rows[:count] or rows
