@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
 from aparte.core import atoms, conditions, tracks
-from aparte.core.conditions import AllOf, Condition
+from aparte.core.conditions import AllOf, Condition, Event
 from aparte.core.contact import Contact, Track
 from aparte.core.scenarios.triggers import TriggerRunner
 from aparte.kernel import instants
@@ -71,9 +71,23 @@ def change(before: Outline | None, after: Outline, program: Program) -> Change |
     """
     if before is None or before.rest != after.rest or not _adds(before, after, program):
         return None
+    if any(trigger.runner.any_event for trigger in program.triggers_that_begin):
+        # It looks at when people were last seen, and that is more than the events it reacts to.
+        return None
     keys = before.segments.keys() | after.segments.keys()
     differing = {key for key in keys if before.segments.get(key) != after.segments.get(key)}
     return Change(frozenset(differing))
+
+
+class Gate(NamedTuple):
+    """A part that must be true for a segment to be; it is not, for good, where nothing was done.
+
+    With fewer than `least` events of these `names` it is not either, whatever they say.
+    """
+
+    evaluate: Evaluate
+    names: frozenset[str]
+    least: int
 
 
 class Judge:
@@ -83,13 +97,14 @@ class Judge:
     unless they are inside one of the segments.
     """
 
-    def __init__(self, program: Program, gates: Sequence[Sequence[conditions.Compiled]]) -> None:
+    def __init__(
+        self, program: Program, rules: Sequence[AtomRule], gates: Sequence[Sequence[Gate]]
+    ) -> None:
+        self.rules = rules
         self._program = program
-        self._gates = [[gate.evaluate for gate in one] for one in gates]
-        keys = {key for one in gates for gate in one for key in gate.needs.atoms}
-        self.rules: list[AtomRule] = [program.atoms[key] for key in sorted(keys)]
+        self._gates = gates
         self._by_event: dict[str, list[AtomRule]] = {}
-        for rule in self.rules:
+        for rule in rules:
             self._by_event.setdefault(rule.atom.event, []).append(rule)
 
     @property
@@ -97,6 +112,13 @@ class Judge:
         """The names of events whose properties must be looked at."""
         return frozenset(
             rule.atom.event for rule in self.rules if rule.matches is not None or rule.measured
+        )
+
+    def may_concern(self, names: Sequence[str]) -> bool:
+        """Return whether events of these names, one each, can be enough to concern anybody."""
+        return not all(
+            any(len([name for name in names if name in gate.names]) < gate.least for gate in one)
+            for one in self._gates
         )
 
     def concerns(self, past: Iterable[EventInput], at: int) -> bool:
@@ -110,8 +132,8 @@ class Judge:
             if event.known_at > at:
                 return True
             self._note(contact.tracks, event, at)
-        return bool(contact.tracks) and not all(
-            _shut(evaluates, contact, at) for evaluates in self._gates
+        return not all(
+            any(gate.evaluate(contact, at) == _NEVER for gate in one) for one in self._gates
         )
 
     def _note(self, found: dict[int, Track], event: EventInput, at: int) -> None:
@@ -130,15 +152,16 @@ class Judge:
 def judge(program: Program, changes: Iterable[Change]) -> Judge | None:
     """Return what tells whom changes concern; None where one of them may concern anybody."""
     keys = {key for one in changes for key in one.segments}
-    gates = [
-        _gates(program, segment.compiled.condition)
+    parts = [
+        _parts(program, segment.compiled.condition)
         for segment in program.segments
         if segment.key in keys
     ]
-    blank = Contact(bytes(16), program.workspace_id)
-    if not all(_shut([gate.evaluate for gate in one], blank, 0) for one in gates):
+    gates = [[gate for part in one for gate in _gates(program, part)] for one in parts]
+    if not all(gates):
         return None
-    return Judge(program, gates)
+    atom_keys = {key for one in parts for part in one for key in part.needs.atoms}
+    return Judge(program, [program.atoms[key] for key in sorted(atom_keys)], gates)
 
 
 def _adds(before: Outline, after: Outline, program: Program) -> bool:
@@ -161,18 +184,33 @@ def _waits(program: Program, key: str, version: int) -> bool:
     )
 
 
-def _gates(program: Program, condition: Condition) -> list[conditions.Compiled]:
-    """Return parts that ask the past alone, each of which must be true for the whole to be."""
-    if isinstance(condition, AllOf):
-        return [gate for one in condition.of for gate in _gates(program, one)]
+def _parts(program: Program, condition: Condition) -> list[conditions.Compiled]:
+    """Return parts that ask the past alone, each of which must be true for the whole to be.
+
+    The whole is one of them, the last: parts that are true in turn may never be so at once.
+    """
+    inner = condition.of if isinstance(condition, AllOf) else ()
+    parts = [part for one in inner for part in _parts(program, one)]
     compiled = conditions.compile(condition, program.zone)
-    needs = compiled.needs
-    return [compiled] if set(needs.topics()) == set(needs.atoms) else []
+    if set(compiled.needs.topics()) == set(compiled.needs.atoms):
+        parts.append(compiled)
+    return parts
 
 
-def _shut(evaluates: Iterable[Evaluate], contact: Contact, at: int) -> bool:
-    """Return whether one of the gates is shut for good."""
-    return any(evaluate(contact, at) == _NEVER for evaluate in evaluates)
+def _gates(program: Program, part: conditions.Compiled) -> list[Gate]:
+    """Return a part as a gate, if it is one: false for good of whoever did nothing."""
+    if part.evaluate(Contact(bytes(16), program.workspace_id), 0) != _NEVER:
+        return []
+    names = frozenset(atom.event for atom, _ in part.needs.atoms.values())
+    return [Gate(part.evaluate, names, max(_least(part.condition), 1))]
+
+
+def _least(condition: Condition) -> int:
+    """Return how many events it takes for a condition to be true, at least."""
+    if not isinstance(condition, Event) or condition.stat != "count":
+        return 0
+    wanted = condition.range()
+    return 0 if wanted.outside else wanted.low
 
 
 def _name(version: LiveVersion) -> str:

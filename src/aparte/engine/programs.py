@@ -61,7 +61,7 @@ class Source(Protocol):
         self, connection: connections.Connection, workspace_id: int
     ) -> concerning.Outline | None:
         """Return the outline of a workspace's program; None where changes are not told apart."""
-        ...
+        return None
 
     def watch(self, connection: connections.Connection, now: int, *, told: bool) -> bool:
         """Look for changed definitions if it is time or if `told`; return whether any changed."""

@@ -30,6 +30,7 @@ PAGE_ROWS: Final = 5_000
 _NO_ID: Final = bytes(16)
 
 _Row = tuple[Any, ...]
+_NAME: Final = 3
 
 _SQL: Final = sqlfile.load("aparte.engine", "surveys.sql")
 
@@ -127,15 +128,15 @@ class Survey:
             self._connection = None
 
     def _concerns(self, judge: concerning.Judge, found: list[_Row]) -> bool:
-        if len(found) == PAGE_ROWS:
-            return True  # More of it may be on the next page.
-        past = []
-        for _, occurred_at, received_at, name, properties in found:
-            if name is None:
-                return True
-            past.append(
-                inputs.EventInput(_NO_ID, occurred_at, received_at, name, properties.encode())
-            )
+        names = [row[_NAME] for row in found]
+        if None in names or len(found) == PAGE_ROWS:
+            return True  # It is certain, or more may be on the next page.
+        if not judge.may_concern(names):
+            return False
+        past = [
+            inputs.EventInput(_NO_ID, occurred_at, received_at, name, properties.encode())
+            for _, occurred_at, received_at, name, properties in found
+        ]
         return judge.concerns(past, self.asked.at)
 
     def _make(self) -> _Made | None:
