@@ -5,7 +5,7 @@ For processes that own partitions: plain SQL on their own connection, inside the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 import psycopg
@@ -75,3 +75,15 @@ def leave_all(connection: Connection, contacts: Sequence[bytes], ats: Sequence[i
             "ats": wire.instants(ats),
         },
     )
+
+
+def survey_insiders(
+    connection: Connection, workspace_id: int, partitions: Iterable[int], segments: Iterable[str]
+) -> None:
+    """Put those who are inside one of some segments in the temporary table `survey`."""
+    values = {
+        "workspace": workspace_id,
+        "partitions": wire.smallints(partitions),
+        "segments": wire.texts(segments),
+    }
+    connection.execute(_SQL.survey_insiders, values)

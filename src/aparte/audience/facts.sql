@@ -20,3 +20,13 @@ WHERE m.partition = k.partition AND m.contact_id = k.contact_id
 UPDATE memberships AS m SET left_at = coalesce(m.left_at, k.at)
 FROM unnest(%(partitions)s, %(contacts)s, %(ats)s) AS k (partition, contact_id, at)
 WHERE m.partition = k.partition AND m.contact_id = k.contact_id;
+
+-- name: survey_insiders
+-- Puts those who are inside one of some segments into a temporary table.
+INSERT INTO survey (partition, contact_id)
+SELECT partition, contact_id
+FROM memberships
+WHERE workspace_id = %(workspace)s
+  AND segment_key = ANY(%(segments)s)
+  AND left_at IS NULL
+  AND partition = ANY(%(partitions)s);

@@ -5,7 +5,7 @@ For processes that own partitions: plain SQL on their own connection, inside the
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 import psycopg
@@ -208,6 +208,39 @@ def keep_outdated(
         "generation": generation,
     }
     return [row[0] for row in connection.execute(_SQL.keep_outdated, values)]
+
+
+def count_outdated(
+    connection: Connection, workspace_id: int, partitions: Iterable[int], generation: int
+) -> list[tuple[int, int, int]]:
+    """Return (partition, generation, how many) of contacts that an older program decided last."""
+    values = {
+        "workspace": workspace_id,
+        "partitions": wire.smallints(partitions),
+        "generation": generation,
+    }
+    return connection.execute(_SQL.count_outdated, values).fetchall()
+
+
+def survey_joined(connection: Connection, workspace_id: int, partitions: Iterable[int]) -> None:
+    """Put those whom others were joined into in the temporary table `survey`."""
+    values = {"workspace": workspace_id, "partitions": wire.smallints(partitions)}
+    connection.execute(_SQL.survey_joined, values)
+
+
+def survey_generations(
+    connection: Connection,
+    workspace_id: int,
+    partitions: Iterable[int],
+    generations: Iterable[int],
+) -> None:
+    """Put those whom programs of some generations decided last in the temporary table `survey`."""
+    values = {
+        "workspace": workspace_id,
+        "partitions": wire.smallints(partitions),
+        "generations": wire.integers(generations),
+    }
+    connection.execute(_SQL.survey_generations, values)
 
 
 def save_profiles(connection: Connection, rows: Sequence[ProfileRow]) -> None:

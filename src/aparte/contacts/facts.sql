@@ -63,6 +63,32 @@ JOIN contact_state AS s USING (partition, contact_id)
 WHERE s.generation < %(generation)s
 ORDER BY s.contact_id;
 
+-- name: count_outdated
+-- How many contacts an older program decided last, by partition and generation.
+SELECT partition, generation, count(*)
+FROM contact_state
+WHERE workspace_id = %(workspace)s
+  AND partition = ANY(%(partitions)s)
+  AND generation < %(generation)s
+GROUP BY partition, generation;
+
+-- name: survey_generations
+-- Puts everybody whom a program of some generations decided last into a temporary table.
+INSERT INTO survey (partition, contact_id)
+SELECT partition, contact_id
+FROM contact_state
+WHERE workspace_id = %(workspace)s
+  AND generation = ANY(%(generations)s)
+  AND partition = ANY(%(partitions)s);
+
+-- name: survey_joined
+-- Puts those whom others were joined into in a temporary table: what these did lies elsewhere.
+INSERT INTO survey (partition, contact_id)
+SELECT DISTINCT get_byte(uuid_send(winner_id), 15), winner_id
+FROM merges
+WHERE workspace_id = %(workspace)s
+  AND get_byte(uuid_send(winner_id), 15) = ANY(%(partitions)s);
+
 -- name: save_profiles
 -- Writes what people list and search, new or known.
 INSERT INTO contact_profiles (

@@ -61,6 +61,7 @@ class Source(Protocol):
         self, connection: connections.Connection, workspace_id: int
     ) -> concerning.Outline | None:
         """Return the outline of a workspace's program; None where changes are not told apart."""
+        del connection, workspace_id
         return None
 
     def watch(self, connection: connections.Connection, now: int, *, told: bool) -> bool:

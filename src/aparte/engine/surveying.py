@@ -19,9 +19,12 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from aparte.audience import facts as audience_facts
+from aparte.contacts import facts as contact_facts
 from aparte.core import concerning, inputs, matching
 from aparte.core import program as programs
 from aparte.engine import connections
+from aparte.events import facts as event_facts
 from aparte.kernel import sqlfile, wire
 from aparte.workspaces import live as live_workspaces
 
@@ -169,10 +172,12 @@ class Survey:
         return _Made(judge, outdated)
 
     def _count(self, connection: connections.Connection) -> tuple[dict[int, int], set[int]]:
-        values = {**self._where(), "generation": self.asked.program.generation}
+        workspace_id, partitions = self._where
         outdated: dict[int, int] = {}
         generations = set()
-        for partition, generation, count in connection.execute(_SQL.count_outdated, values):
+        for partition, generation, count in contact_facts.count_outdated(
+            connection, workspace_id, partitions, self.asked.program.generation
+        ):
             outdated[partition] = outdated.get(partition, 0) + count
             generations.add(generation)
         return outdated, generations
@@ -192,32 +197,20 @@ class Survey:
         segments: list[str],
         everybody: list[int],
     ) -> None:
-        where = self._where()
         connection.execute(_SQL.make_survey)
         if judge.rules:
             sought = matching.sought(judge.rules)
-            values = {
-                **where,
-                "reading": wire.texts(judge.reading),
-                "names": wire.texts(sought.names),
-                "worded": wire.texts(sought.worded),
-                "property": sought.property,
-                "words": wire.texts(sought.words),
-            }
-            connection.execute(_SQL.survey_events, values)
-            connection.execute(_SQL.survey_joined, where)
+            event_facts.survey(connection, *self._where, sought, judge.reading)
+            contact_facts.survey_joined(connection, *self._where)
         if segments:
-            connection.execute(_SQL.survey_insiders, {**where, "segments": wire.texts(segments)})
+            audience_facts.survey_insiders(connection, *self._where, segments)
         if everybody:
-            values = {**where, "generations": wire.integers(everybody)}
-            connection.execute(_SQL.survey_generations, values)
+            contact_facts.survey_generations(connection, *self._where, everybody)
         connection.execute(_SQL.index_survey)
 
-    def _where(self) -> dict[str, object]:
-        return {
-            "workspace": self.asked.program.workspace_id,
-            "partitions": wire.smallints(sorted(self.asked.partitions)),
-        }
+    @property
+    def _where(self) -> tuple[int, list[int]]:
+        return self.asked.program.workspace_id, sorted(self.asked.partitions)
 
 
 def _of_whole_contacts(rows: list[_Row]) -> list[_Row]:

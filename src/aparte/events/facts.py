@@ -189,6 +189,29 @@ def load_sought(
     return list(map(HistoryRow._make, connection.execute(_SQL.load_sought, values).fetchall()))
 
 
+def survey(
+    connection: Connection,
+    workspace_id: int,
+    partitions: Iterable[int],
+    sought: matching.Sought,
+    reading: Iterable[str],
+) -> None:
+    """Put what was done of what is sought into the temporary table `survey` of a connection.
+
+    The properties of the events named in `reading` come with it.
+    """
+    values = {
+        "workspace": workspace_id,
+        "partitions": wire.smallints(partitions),
+        "names": wire.texts(sought.names),
+        "worded": wire.texts(sought.worded),
+        "property": sought.property,
+        "words": wire.texts(sought.words),
+        "reading": wire.texts(reading),
+    }
+    connection.execute(_SQL.survey_events, values)
+
+
 def load_log(
     connection: Connection, contacts: Sequence[bytes], names: Sequence[str], since: int, until: int
 ) -> list[HistoryRow]:

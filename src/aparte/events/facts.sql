@@ -76,6 +76,22 @@ WHERE e.name = ANY(%(names)s)
             OR jsonb_typeof(e.properties -> %(property)s::text) <> 'string'))
 ORDER BY e.occurred_at, e.event_id;
 
+-- name: survey_events
+-- Puts what was done of what is sought into a temporary table: see `load_sought`.
+INSERT INTO survey (partition, contact_id, occurred_at, received_at, name, properties)
+SELECT e.partition, e.contact_id, e.occurred_at, e.received_at, e.name,
+       CASE WHEN e.name = ANY(%(reading)s) THEN e.properties::text ELSE '{}' END
+FROM events AS e
+CROSS JOIN LATERAL (SELECT e.properties ->> %(property)s::text AS held) AS p
+WHERE e.workspace_id = %(workspace)s
+  AND e.partition = ANY(%(partitions)s)
+  AND (e.name = ANY(%(names)s)
+       OR (e.name = ANY(%(worded)s)
+           AND (lower(p.held COLLATE "C") = ANY(%(words)s)
+                OR octet_length(p.held) <> length(p.held)
+                OR jsonb_typeof(e.properties -> %(property)s::text) <> 'string')))
+ORDER BY e.partition, e.contact_id;
+
 -- name: load_log
 -- What some contacts did and was known before an instant: all of it since another instant, and of
 -- what was known before that only some kinds.
