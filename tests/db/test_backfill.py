@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
@@ -10,7 +11,7 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from aparte.core import plain
-from aparte.engine import explaining, leases, loop, progress
+from aparte.engine import backfill, explaining, leases, loop, progress, surveying
 from aparte.engine import programs as sources
 from aparte.events import contracts
 from aparte.kernel import instants
@@ -54,10 +55,10 @@ class House(NamedTuple):
     address: str
     workspace: int
 
-    def worker(self, name: str, faults: Crash | None = None) -> loop.Worker:
+    def worker(self, name: str, faults: Crash | None = None, **others: Any) -> loop.Worker:
         """Return a worker that reads what is live here."""
         source = sources.Programs()
-        return engines.worker(self.address, name, source=source, faults=faults)
+        return engines.worker(self.address, name, source=source, faults=faults, **others)
 
     def put(self, *items: contracts.InboxItem) -> None:
         """Append items to the inbox."""
@@ -317,3 +318,74 @@ def test_an_explanation_says_that_the_history_is_not_taken_in_yet(
     contact = engines.people(house.address)[-1]
     with psycopg.connect(house.address) as connection:
         assert explaining.behind(connection, program, contact) is None
+
+
+def test_what_was_done_under_a_joined_record_counts(create_database: Callable[[], str]) -> None:
+    """Whoever saw one product on each of two devices saw two, and is inside."""
+    house = opened(create_database(), segment=False)
+    worker = house.worker("alice")
+    for number in range(40):
+        house.put(
+            engines.track(anonymous_id=f"phone-{number}"),
+            engines.track(anonymous_id=f"laptop-{number}", user_id=f"user-{number}"),
+        )
+    engines.drain([worker])
+    for number in range(0, 40, 2):
+        house.put(engines.identify(anonymous_id=f"phone-{number}", user_id=f"user-{number}"))
+    engines.drain([worker])
+    publish(house, inviting=False)
+    engines.drain([worker], engines.NOW + 2 * instants.SECOND)
+    worker.close()
+    assert house.counted() == 20
+    assert house.sweep().present() is None
+
+
+def test_a_survey_is_read_by_pages_that_part_no_contact(
+    create_database: Callable[[], str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However small the pages and the transactions, each contact is seen whole."""
+    monkeypatch.setattr(surveying, "PAGE_ROWS", 3)
+    monkeypatch.setattr(backfill, "SWEEP_MAX", 2)
+    house = opened(create_database(), segment=False)
+    worker = house.worker("alice")
+    house.put(
+        *(
+            engines.track(user_id=f"user-{number}")
+            for number in range(PEOPLE)
+            for _ in range(1 + number % 5)
+        )
+    )
+    engines.drain([worker])
+    publish(house, inviting=False)
+    for turn in range(400):
+        worker.step(engines.NOW + (2 + turn) * instants.SECOND)
+        if house.sweep().present() is None:
+            break
+    worker.close()
+    assert house.counted() == sum(1 for number in range(PEOPLE) if number % 5 > 0)
+
+
+def test_people_are_served_while_a_survey_is_made(create_database: Callable[[], str]) -> None:
+    """The pass over the log waits for a lock, and meanwhile an event is decided."""
+    house = opened(create_database(), segment=False)
+    worker = house.worker("alice", working_ahead=True)
+    house.put(*past())
+    engines.drain([worker])
+    with psycopg.connect(house.address) as other:
+        # Only the survey asks for all that were joined; a batch without a merge writes none.
+        other.execute("LOCK TABLE merges IN ACCESS EXCLUSIVE MODE")
+        publish(house, inviting=False)
+        worker.step(engines.NOW + 2 * instants.SECOND)
+        house.put(engines.track("Page Viewed", user_id="user-1"))
+        for _ in range(5):
+            worker.step(engines.NOW + 3 * instants.SECOND)
+        seen = engines.rows(house.address, "SELECT count(*) FROM events WHERE name = 'Page Viewed'")
+        assert seen == [(1,)]
+        assert house.counted() == 1
+        assert house.sweep().present() is not None
+    until = time.monotonic() + 60
+    while house.sweep().present() is not None:
+        assert time.monotonic() < until, "the survey never comes"
+        worker.step(engines.NOW + 4 * instants.SECOND)
+    worker.close()
+    assert house.counted() == inside_before()
