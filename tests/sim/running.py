@@ -11,7 +11,7 @@ import psycopg
 from tests import shops
 from tests.db import engines
 from tests.property import lives
-from tests.sim import checks, likeness, stage, worlds
+from tests.sim import checks, definitions, diary, edited, likeness, office, stage, worlds
 
 TRACE_SHOWN_MAX: Final = 4_000
 
@@ -33,10 +33,10 @@ class Result(msgspec.Struct, frozen=True):
         return "\n".join([*lines, *self.wrong, "", *self.trace[-TRACE_SHOWN_MAX:]])
 
 
-def run(address: str, seed: int) -> Result:
+def run(address: str, seed: int, marketers: office.Office) -> Result:
     """Run one seed in a database of its own or one that another seed has left."""
-    rough = _play(address, seed, rough=True)
-    calm = _play(address, seed, rough=False)
+    rough = _play(address, seed, marketers, rough=True)
+    calm = _play(address, seed, marketers, rough=False)
     wrong = list(rough.wrong)
     if not wrong:
         wrong += [f"undisturbed: {one}" for one in calm.wrong]
@@ -59,21 +59,23 @@ class _Played(msgspec.Struct):
     figures: dict[str, int] = {}
 
 
-def _play(address: str, seed: int, *, rough: bool) -> _Played:
+def _play(address: str, seed: int, marketers: office.Office, *, rough: bool) -> _Played:
     world = worlds.draw(random.Random(seed))
     workspace = _open(address, world)
     chance = random.Random(f"{seed} at play")
-    played = stage.Stage(address, workspace, world, chance, rough=rough)
+    played = stage.Stage(address, workspace, world, chance, marketers, rough=rough)
     result = _Played([], played.trace, crowded=world.crowded)
     try:
         played.play()
         record = checks.read(address)
         result.early = likeness.portraits(record, world, world.last)
+        result.wrong = edited.members(record, played)
         played.finish()
         record = checks.read(address)
         result.late = likeness.portraits(record, world, world.last)
         result.excused = likeness.bounced(record, world)
-        result.wrong = checks.settled(record, played)
+        result.wrong += checks.settled(record, played)
+        result.wrong += edited.settled(record, played)
         result.figures = _figures(record, played)
     except AssertionError as error:
         result.wrong.append(f"it stopped: {error!r}")
@@ -88,10 +90,11 @@ def _open(address: str, world: worlds.World) -> int:
     engines.clear(address)
     with psycopg.connect(address) as connection:
         connection.execute(_DEFINITIONS)
+        diary.begin(connection)
     return shops.open_shop(
         address,
         scenarios=world.scenarios,
-        segments=worlds.SEGMENTS,
+        segments=definitions.SEGMENTS,
         policy=world.policy,
         scores=lives.SCORES,
     )
@@ -105,6 +108,7 @@ def _figures(record: checks.Record, played: stage.Stage) -> dict[str, int]:
         "joined": len(record.forwarded),
         "wanted": len({one.wish for one in record.decisions}),
         **{status: statuses.count(status) for status in sorted(checks.FINAL)},
+        "acts": len(played.done),
         "deaths": sum(1 for line in played.trace if line.endswith(" is dead")),
         "failures": sum(1 for line in played.trace if " fails: " in line),
     }

@@ -7,6 +7,7 @@ end it is made calm, the dead are replaced, and everything is left to settle.
 
 from __future__ import annotations
 
+import collections
 import itertools
 import random
 import uuid
@@ -25,7 +26,7 @@ from aparte.events import inbox
 from aparte.kernel import clock as clocks
 from aparte.kernel import ids, instants, wire
 from aparte.messages import facade as messages
-from tests.sim import faults, worlds
+from tests.sim import acts, diary, faults, office, worlds
 
 ENGINES: Final = 2
 TURNS_MAX: Final = 4
@@ -40,6 +41,9 @@ SETTLE_STEP: Final = 2 * instants.SECOND
 SETTLE_ROUNDS_MAX: Final = 250
 PATIENCE: Final = 30 * instants.MINUTE
 """The clock moves at least so much at once while only time is left to act."""
+
+ACTING_BETWEEN: Final = 0.3
+"""How often the next act is done while a worker stands between two statements."""
 
 AFTER: Final = 30 * instants.DAY
 """How long the world goes on after its last input."""
@@ -81,6 +85,7 @@ class Stage:
         workspace_id: int,
         world: worlds.World,
         chance: random.Random,
+        marketers: office.Office,
         *,
         rough: bool,
     ) -> None:
@@ -89,6 +94,8 @@ class Stage:
         self.clock = clocks.VirtualClock(worlds.START)
         self.trace: list[str] = []
         self.handed_without_consent: list[str] = []
+        self.handed_under_stop: list[str] = []
+        self.done: list[acts.Done] = []
         self.rough = rough
         self._address = address
         self._chance = chance
@@ -101,7 +108,9 @@ class Stage:
         self._names = itertools.count(1)
         self._put: list[worlds.Arrival] = []
         self._depth = 0
-        self._limit = instants.MAX_INSTANT
+        self._coming = collections.deque(world.moments())
+        self._marketers = marketers
+        self._in_hand: set[bytes] | None = None
         self._watching = connections.connect(address)
         self._slots = [Slot("engine") for _ in range(ENGINES if rough else 1)]
         self._slots += [Slot("sender") for _ in range(SENDERS if rough else 0)]
@@ -113,8 +122,7 @@ class Stage:
         if self.rough:
             self._live()
         else:
-            self.clock.advance_to(self.world.last)
-            self._arrive(self.world.arrivals)
+            self._follow()
         end = self.world.last + SETTLE_TIME
         self._settle()
         assert self.clock.now() <= end, "the house settles within its time"
@@ -140,15 +148,53 @@ class Stage:
                 slot.sender.recover()
         self._watching.close()
 
+    def _follow(self) -> None:
+        """Let each act find everything done that came before it."""
+        waiting: list[worlds.Arrival] = []
+        while self._coming:
+            moment = self._coming.popleft()
+            self.clock.advance_to(moment.at)
+            waiting += moment.arrivals
+            if moment.act is not None or not self._coming:
+                self._arrive(waiting)
+                waiting = []
+            if moment.act is not None:
+                self._drain()
+                self._act(moment.act)
+
     def _live(self) -> None:
-        arrivals = self.world.arrivals
-        groups = [list(one) for _, one in itertools.groupby(arrivals, lambda arrival: arrival.at)]
-        for group, following in zip(groups, [*groups[1:], None], strict=True):
-            self._pass_time(group[0].at)
-            self._arrive(group)
-            self._limit = instants.MAX_INSTANT if following is None else following[0].at - 1
+        while self._coming:
+            at = self._coming[0].at
+            self._pass_time(at)
+            if not self._coming or self._coming[0].at != at:
+                # It was done while somebody stood between two statements.
+                continue
+            self._take(self._coming.popleft())
             self._burst(self._chance.randint(0, TURNS_MAX))
         self._calm()
+
+    def _take(self, moment: worlds.Moment) -> None:
+        """Let happen what a moment brings."""
+        self.clock.advance_to(moment.at)
+        if moment.arrivals:
+            self._arrive(moment.arrivals)
+        if moment.act is not None:
+            self._act(moment.act)
+
+    def _act(self, act: acts.Act) -> None:
+        """Let a marketer act, and remember what stood at that moment."""
+        mark = diary.mark(self._watching)
+        self._marketers.do(self.workspace_id, act)
+        self._note(f"somebody does {act.name} {act.key} {act.number or ''}")
+        self.done.append(acts.Done(act, mark))
+        if act.name == "stop":
+            # What is being handed over at this very moment may still leave: it is on its way.
+            found = self._watching.execute(
+                "SELECT delivery_id FROM deliveries WHERE status = 'handing'"
+            )
+            self._in_hand = {key for (key,) in found}
+        elif act.name == "release":
+            self._in_hand = None
 
     def _pass_time(self, at: int) -> None:
         for _ in range(self._chance.choice([0, 0, 0, 1])):
@@ -212,7 +258,8 @@ class Stage:
         self._note(f"clock +{by / instants.SECOND:.3f} s")
         # Nothing is committed later than it was received, nor after something was done at its
         # very instant: the instant would not be its own.
-        self.clock.advance_to(min(self.clock.now() + by, self._limit))
+        limit = self._coming[0].at - 1 if self._coming else instants.MAX_INSTANT
+        self.clock.advance_to(min(self.clock.now() + by, limit))
 
     def _calm(self) -> None:
         """Let nothing fail any more; sometimes only one worker of each role is left."""
@@ -394,6 +441,8 @@ class Stage:
             return
         self._depth += 1
         self._note(f"({slot.name} stands before {place}")
+        if self._coming and self._coming[0].act and self._chance.random() < ACTING_BETWEEN:
+            self._take(self._coming.popleft())
         for _ in range(self._chance.randint(1, 4)):
             if self._chance.random() < 0.4:
                 self._move_clock(self._chance.randint(0, 2 * leases.LEASE_TIME))
@@ -406,6 +455,8 @@ class Stage:
     def _handing(self, slot: Slot, batch: Sequence[channels.Envelope]) -> None:
         for envelope in batch:
             self._check_consent(envelope)
+            if self._in_hand is not None and envelope.delivery_id not in self._in_hand:
+                self.handed_under_stop.append(f"{envelope.delivery_id.hex()}")
         self._handed(slot)
 
     def _handed(self, slot: Slot) -> None:

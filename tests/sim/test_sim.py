@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
-from tests.sim import running
+from tests.sim import office, running
+
+
+@pytest.fixture(scope="module")
+def marketers(database_url: str) -> Iterator[office.Office]:
+    """Return the office of those who act while a world is at play."""
+    opened = office.Office(database_url)
+    yield opened
+    opened.close()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(4))
-def test_a_rough_house_keeps_every_promise(database_url: str, seed: int) -> None:
-    """Crashes, lost databases and stolen partitions lose, double and change nothing."""
-    result = running.run(database_url, seed)
+def test_a_rough_house_keeps_every_promise(
+    database_url: str, marketers: office.Office, seed: int
+) -> None:
+    """Crashes, lost databases, stolen partitions and marketers lose, double and change nothing."""
+    result = running.run(database_url, seed, marketers)
     assert not result.wrong, result.told()
