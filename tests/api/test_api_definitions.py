@@ -186,6 +186,9 @@ def test_the_emergency_stop_is_one_call_and_keeps_the_other_rules(alice: httpx.C
         stopped = alice.post("/api/v1/policy/stop-sending").json()
         assert stopped["definition"] == {**given, "emergency_stop": True}
         assert stopped["sentences"][0]["fr"] == "Arrêt d’urgence : aucun message ne part."
+    # A colleague saves what a page showed before the stop: the stop is not theirs to end.
+    saved = alice.put("/api/v1/policy", json={"definition": given}).json()
+    assert saved["definition"] == {**given, "emergency_stop": True}
     assert alice.post("/api/v1/policy/resume-sending").json()["definition"] == given
     assert alice.get("/api/v1/policy").json()["definition"] == given
     assert alice.put("/api/v1/policy", json={"definition": {}}).status_code == 200

@@ -188,8 +188,13 @@ def load_policy(workspace_id: int) -> policies.Policy:
 
 @transaction.atomic
 def save_policy(actor: Actor, raw: Any) -> policies.Policy:
-    """Set the governance of a workspace; raises InvalidError with every problem."""
+    """Set the governance of a workspace; raises InvalidError with every problem.
+
+    The emergency stop stays as it stands, whatever was read of it before: only its own acts set it.
+    """
     parsed = policies.parse(raw, known(actor.workspace_id))
+    stopped = _locked_policy(actor).emergency_stop
+    parsed = msgspec.structs.replace(parsed, emergency_stop=stopped)
     _keep_policy(actor, parsed)
     written = plain_form.plain(parsed)
     workspaces.record_act(actor, "policy.set", "policy", {"definition": written})
@@ -208,15 +213,20 @@ def resume_sending(actor: Actor) -> policies.Policy:
 
 @transaction.atomic
 def _stop(actor: Actor, act: str, *, stopped: bool) -> policies.Policy:
-    # Whoever changes the policy meanwhile must not undo the stop with what they read before it.
-    kept = Policy.objects.select_for_update().filter(workspace_id=actor.workspace_id).first()
-    old = policies.DEFAULT if kept is None else policies.parse(kept.definition)
+    old = _locked_policy(actor)
     if old.emergency_stop is stopped:
         return old
     new = msgspec.structs.replace(old, emergency_stop=stopped)
     _keep_policy(actor, new)
     workspaces.record_act(actor, act, "policy")
     return new
+
+
+def _locked_policy(actor: Actor) -> policies.Policy:
+    """Return the governance, which nobody else changes until the transaction ends."""
+    # Whoever changes the policy meanwhile must not undo the stop with what they read before it.
+    kept = Policy.objects.select_for_update().filter(workspace_id=actor.workspace_id).first()
+    return policies.DEFAULT if kept is None else policies.parse(kept.definition)
 
 
 def _keep_policy(actor: Actor, policy: policies.Policy) -> None:
