@@ -50,7 +50,7 @@ def test_live_holds_the_present_and_earlier_versions(database_url: str, workspac
     assert found.workspace.timezone == "UTC"
     assert [segment.key for segment in found.segments] == ["vip"]
     assert [(v.version, v.status, v.definition) for v in found.versions] == [
-        (1, "retired", {"n": 1}),
+        (1, "halted", {"n": 1}),
         (2, "paused", {"n": 2}),
     ]
     assert found.policy is None

@@ -32,6 +32,7 @@ SILENCING: Final = {
     "goal_met": "goal_met",
     "audience_left": "stopped",
     "stopped_by_scenario": "stopped",
+    "archived": "journey_ended",
 }
 """Endings after which a message still queued must not leave, with the reason it then bears."""
 

@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
 
 class LiveVersion(msgspec.Struct, frozen=True):
-    """A version of a scenario that must run: `live`, `paused`, or `retired` (old journeys)."""
+    """A version of a scenario that must run: `live`, `paused`, or of old journeys.
+
+    These are `retired`, or `halted` while the scenario is paused.
+    """
 
     scenario: Scenario
     version: int

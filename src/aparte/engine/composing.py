@@ -72,8 +72,10 @@ class Composer:
     ) -> Composed | Held | Early:
         """Return the e-mail of a delivery, or why it must not leave, at all or yet."""
         scenario = program.scenarios.get((row.scenario, row.version))
-        if contact is None or scenario is None:
-            return Held(row, Reason.TEMPLATE_ERROR, "the contact or scenario is gone")
+        if contact is None:
+            return Held(row, Reason.TEMPLATE_ERROR, "the contact is gone")
+        if scenario is None:
+            return Held(row, Reason.JOURNEY_ENDED, "the scenario was archived")
         if row.channel not in channels.SENDERS:
             return Held(row, Reason.NO_SENDER, row.channel)
         held = _look_again(row, contact, program, scenario.messages[row.message], now)

@@ -146,6 +146,7 @@ class Sender(outbound.Outbound):
     ) -> list[composing.Composed]:
         people = self._load_contacts(connection, {row.contact_id for row in rows})
         events = self._load_events(connection, rows)
+        self._catch_up(connection, rows)
         ready: list[composing.Composed] = []
         held: list[composing.Held] = []
         early: list[composing.Early] = []
@@ -168,6 +169,17 @@ class Sender(outbound.Outbound):
         if early:
             self._put_back(connection, early)
         return ready
+
+    def _catch_up(
+        self, connection: connections.Connection, rows: Sequence[outbox.ClaimedRow]
+    ) -> None:
+        """Look at what lives now where a delivery is of a version that was not there yet."""
+        find = self._source.find
+        if any(
+            (row.scenario, row.version) not in find(connection, row.workspace_id).scenarios
+            for row in rows
+        ):
+            self._source.watch(connection, self._clock.now(), told=True)
 
     def _load_contacts(
         self, connection: connections.Connection, wanted: set[bytes]

@@ -83,11 +83,7 @@ def explain(
     scenario: str | None = None,
 ) -> list[explaining.Explanation]:
     """Return how each live or paused scenario, or the one named, stands for a contact."""
-    asked = [
-        one
-        for one in program.scenarios.values()
-        if (one.live or one.paused) and scenario in {None, one.key}
-    ]
+    asked = [one for one in program.scenarios.values() if one.shown and scenario in {None, one.key}]
     asked.sort(key=lambda one: (-one.priority, one.key))
     present = _present(connection, program, contact, now)
     found: list[explaining.Explanation] = []

@@ -19,7 +19,7 @@ class RawVersion(msgspec.Struct, frozen=True):
 
     key: str
     version: int
-    status: Literal["live", "paused", "retired"]
+    status: Literal["live", "paused", "retired", "halted"]
     priority: int
     definition: dict[str, Any]
 

@@ -1,8 +1,10 @@
 -- name: load_versions
--- The published versions of a workspace: each scenario's present one, and the earlier ones. Of an
--- archived scenario nothing runs.
+-- The published versions of a workspace: each scenario's present one, and the earlier ones, in
+-- which nobody advances either while it is paused. Of an archived scenario nothing runs.
 SELECT s.key, v.number AS version,
-       CASE WHEN v.number = s.live_version THEN s.status ELSE 'retired' END AS status,
+       CASE WHEN v.number = s.live_version THEN s.status
+            WHEN s.status = 'paused' THEN 'halted'
+            ELSE 'retired' END AS status,
        s.priority, v.definition
 FROM scenarios_scenario s JOIN scenarios_scenarioversion v ON v.scenario_id = s.id
 WHERE s.workspace_id = %(workspace_id)s AND v.published_at IS NOT NULL AND s.status <> 'archived'
@@ -26,7 +28,9 @@ ORDER BY s.key;
 -- name: load_version
 -- One version of a scenario, published or not.
 SELECT s.key, v.number AS version,
-       CASE WHEN v.number = s.live_version THEN s.status ELSE 'retired' END AS status,
+       CASE WHEN v.number = s.live_version THEN s.status
+            WHEN s.status = 'paused' THEN 'halted'
+            ELSE 'retired' END AS status,
        s.priority, v.definition
 FROM scenarios_scenario s JOIN scenarios_scenarioversion v ON v.scenario_id = s.id
 WHERE s.workspace_id = %(workspace_id)s AND s.key = %(key)s AND v.number = %(version)s;

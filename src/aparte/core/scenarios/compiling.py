@@ -129,7 +129,11 @@ class CompiledTrigger:
 
 
 class CompiledScenario:
-    """One version of a scenario, ready to run. `live` tells whether new journeys may open."""
+    """One version of a scenario, ready to run.
+
+    `live` tells whether new journeys may open, `paused` that nobody advances, `shown` that it is
+    the version the scenario has now.
+    """
 
     def __init__(self, scenario: Scenario, version: int, needed: Needed, *, status: str) -> None:
         self.definition = scenario
@@ -137,7 +141,8 @@ class CompiledScenario:
         self.version = version
         self.priority = scenario.priority
         self.live = status == "live"
-        self.paused = status == "paused"
+        self.paused = status in {"paused", "halted"}
+        self.shown = status in {"live", "paused"}
         needed.scenario = scenario.key
         needed.kept_paths = []
         self.steps = {step.id: step.compile(needed) for step in scenario.steps}
