@@ -18,7 +18,7 @@ from aparte.kernel import instants
 from tests.sim import acts, definitions
 from tests.sim.definitions import Raw
 
-ACTS_MAX: Final = 6
+ACTS_MAX: Final = 8
 MINUTES: Final = (1, 15, 30, 47)
 """Past a full hour, so that nothing arrives at the instant of an act."""
 
@@ -63,7 +63,9 @@ class _Desk:
 
     def act(self, at: int) -> acts.Act:
         """Draw an act and take note of it."""
-        card = self._chance.choice(self._cards)
+        waiting = [card for card in self._cards if card.status != "live"]
+        again = bool(waiting) and self._chance.random() < 0.6
+        card = self._chance.choice(waiting if again else self._cards)
         return self._chance.choice(self._possible(card))(at, card)
 
     def _possible(self, card: _Card) -> list[Callable[[int, _Card], acts.Act]]:
@@ -73,13 +75,13 @@ class _Desk:
         ]
         found.append(self._release if self.stopped else self._stop)
         if card.status == "live":
-            found += [self._pause, self._pause]
+            found.append(self._pause)
         if card.status == "paused":
-            found += [self._resume, self._resume, self._archive]
+            found += [*(self._resume, self._resume), *(self._archive, self._archive)]
         if card.status != "archived":
             found.append(self._migrate)
         if len(card.versions) > 1:
-            found.append(self._roll_back)
+            found += [self._roll_back, self._roll_back]
         return found
 
     def _publish(self, at: int, card: _Card) -> acts.Act:
