@@ -20,7 +20,7 @@ from aparte.core.scenarios.steps.holdout import HELD_OUT, TREATED
 from aparte.engine import connections
 from aparte.kernel import ids, instants
 from aparte.scenarios import records as decisions
-from tests.sim import diary, promises, stage, worlds
+from tests.sim import diary, outside, promises, stage, worlds
 
 _EVER: Final = datetime(2026, 1, 1, tzinfo=UTC)
 FINAL: Final = {"sent", "failed", "refused", "unknown", "cancelled"}
@@ -52,6 +52,7 @@ class Delivery(msgspec.Struct, frozen=True):
     status: str
     reason: str
     transactional: bool
+    scenario: str
 
 
 class Seated(msgspec.Struct, frozen=True):
@@ -94,6 +95,7 @@ class Record(msgspec.Struct, frozen=True):
     ranked: list[Ranked]
     entered: Counter[str]
     diary: list[diary.Line]
+    outside: outside.Outside
 
 
 def read(address: str) -> Record:
@@ -113,11 +115,11 @@ def read(address: str) -> Record:
                 )
             ],
             deliveries=[
-                Delivery(key, contact, (journey, step, wanted), status, reason, transactional)
-                for key, contact, journey, step, wanted, status, reason, transactional in _all(
+                Delivery(key, contact, (journey, step, wanted), *others)
+                for key, contact, journey, step, wanted, *others in _all(
                     connection,
                     "SELECT delivery_id, contact_id, journey_id, step_id, wanted_at, status,"
-                    " coalesce(reason, ''), transactional FROM deliveries",
+                    " coalesce(reason, ''), transactional, scenario_key FROM deliveries",
                 )
             ],
             events=Counter(key for (key,) in _all(connection, "SELECT event_id FROM events")),
@@ -150,6 +152,7 @@ def read(address: str) -> Record:
                 )
             ),
             diary=diary.read(connection),
+            outside=outside.read(connection),
         )
 
 
@@ -212,6 +215,7 @@ def settled(record: Record, played: stage.Stage) -> list[str]:
         *_nobody_stuck(record, played.clock.now()),
         *_rows_agree_with_states(record),
         *_courtesy(record, played),
+        *outside.settled(record.outside, played),
     ]
 
 
@@ -306,6 +310,7 @@ def _none_lost(record: Record, played: stage.Stage) -> list[str]:
             for word in _WORDS.get((one.status, one.reason), _WORDS.get((one.status, ""), ())):
                 said = f"{word}:{one.id.hex()}"
                 expected[ids.event_id(played.workspace_id, said)] = said
+    expected |= outside.expected(record.outside, played.workspace_id)
     expected |= {one.event: f"answer to {one.seat}" for one in record.seated}
     expected |= {one.event: f"place of {one.member}" for one in record.ranked}
     # Said again after its shared device went to somebody else, it is theirs too.

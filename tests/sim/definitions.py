@@ -34,6 +34,9 @@ KINDS: Final = (
     "task",
     "alert",
 )
+URL: Final = "https://other.example/score"
+"""Where webhooks go: to the simulation's own receiver."""
+
 SEGMENTS: Final[dict[str, Any]] = {
     "active": {"kind": "event", "event": "Page Viewed", "within": "3d", "value": 2},
     "vip": {
@@ -50,10 +53,21 @@ WORDINGS_MAX: Final = 20
 Raw = dict[str, Any]
 
 
-def scenario(chance: random.Random, key: str, keys: AbstractSet[str] | None = None) -> Raw:
-    """Draw scenarios until one passes the checks of publishing; it may name those of `keys`."""
+def scenario(
+    chance: random.Random,
+    key: str,
+    keys: AbstractSet[str] | None = None,
+    *,
+    asking: bool = False,
+) -> Raw:
+    """Draw scenarios until one passes the checks of publishing; it may name those of `keys`.
+
+    One that is `asking` asks another system.
+    """
     while True:
         raw = _unchecked(chance, key)
+        if asking:
+            raw["steps"].insert(chance.randint(0, len(raw["steps"])), _webhook(chance))
         if passes(raw, keys):
             return raw
 
@@ -169,6 +183,17 @@ def _unchecked(chance: random.Random, key: str) -> Raw:
         raw["audience"] = _condition(chance)
         raw["audience_recheck"] = chance.choice(["entry", "each_step"])
     return raw
+
+
+def _webhook(chance: random.Random) -> Raw:
+    step: Raw = {"id": "ask", "kind": "webhook", "url": URL, "attributes": ["first_name", "plan"]}
+    step["timeout"] = chance.choice(("1m", *LENGTHS))
+    if chance.random() < 0.5:
+        step["accept"] = [{"property": "score", "op": "gte", "value": 50}]
+    if chance.random() < 0.5:
+        step["set"] = {"rated": "score"}
+    exits = {name: chance.choice(["next", "end"]) for name in ("then", "otherwise", "failed")}
+    return step | exits
 
 
 def _message(chance: random.Random) -> Raw:

@@ -24,6 +24,7 @@ def settled(record: checks.Record, played: stage.Stage) -> list[str]:
         *_nobody_was_left_behind(record, played),
         *_pauses_are_silent(record, played),
         *_once_is_once(record, played),
+        *_refusals_are_true(record, played),
         *members(record, played),
     ]
 
@@ -184,6 +185,27 @@ def _once_is_once(record: checks.Record, played: stage.Stage) -> list[str]:
             if len(entered) > 1:
                 wrong.append(f"{person.id.hex()} entered {key} {len(entered)} times")
     return wrong
+
+
+# ------------------------------------------------------------------------------------- refusals
+
+
+def _refusals_are_true(record: checks.Record, played: stage.Stage) -> list[str]:
+    """The sender blames a message only where it can fail, and an archive only where there was."""
+    failing = {
+        raw["key"]
+        for raw in played.world.wordings()
+        if any(one["subject"]["fr"] == definitions.FAILING for one in raw["messages"].values())
+    }
+    allowed = {
+        "template_error": failing,
+        "journey_ended": {one.act.key for one in played.done if _archives(one)},
+    }
+    return [
+        f"delivery {one.id.hex()} of {one.scenario} was {one.status}: {one.reason}"
+        for one in record.deliveries
+        if one.scenario not in allowed.get(one.reason, {one.scenario})
+    ]
 
 
 # ------------------------------------------------------------------------------------- segments

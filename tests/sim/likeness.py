@@ -10,8 +10,9 @@ scores that count them. Of two people who share a device, which one its past bel
 the order too: nothing is compared.
 
 When a marketer acts, somebody whose turn has not come is told of it later than others: what is
-decided around that moment is legal either way. In such a world nobody's decisions are compared, but
-who they are, what they said, which segments they are in.
+decided around that moment is legal either way. So it is when another system answers late, or not.
+In such a world nobody's decisions are compared, but who they are, what they said, which segments
+they are in.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ def portraits(record: checks.Record, world: worlds.World, now: int) -> dict[str,
         for step in scenario["steps"]
         if step["kind"] == "change"
     ]
-    decided = {step["name"] for step in changes if step["target"] == "attribute"}
+    decided = {"rated", *(step["name"] for step in changes if step["target"] == "attribute")}
     tagged = any(step["target"] == "tag" for step in changes)
     by_identity = {identity: person for person in record.people for identity in person.identities}
     for family in world.families:
@@ -51,10 +52,10 @@ def portraits(record: checks.Record, world: worlds.World, now: int) -> dict[str,
         portrait: Portrait = {"people": len(people)}
         for person in people.values():
             portrait |= _person(person, now)
-            if world.acts:
+            if world.loose:
                 # Of what no definition asks for any more, more or less may be kept.
                 del portrait["tracks"]
-            if family.kind != "steady" or world.acts:
+            if family.kind != "steady" or world.loose:
                 said = portrait["attributes"].items()
                 portrait["attributes"] = {key: one for key, one in said if key not in decided}
                 if tagged:

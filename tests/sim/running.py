@@ -109,6 +109,8 @@ def _figures(record: checks.Record, played: stage.Stage) -> dict[str, int]:
         "wanted": len({one.wish for one in record.decisions}),
         **{status: statuses.count(status) for status in sorted(checks.FINAL)},
         "acts": len(played.done),
+        "calls": len(record.outside.calls),
+        "alerts": sum(one.mailed_at > 0 for one in record.outside.alerts),
         "deaths": sum(1 for line in played.trace if line.endswith(" is dead")),
         "failures": sum(1 for line in played.trace if " fails: " in line),
     }

@@ -1,4 +1,4 @@
-"""The stage: the real engine and sender on a real database, driven step by step by a seed.
+"""The stage: the real engine, and all that hands over, on a real database, driven by a seed.
 
 Workers take turns in a drawn order on one virtual clock. While the stage is *rough* they crash,
 lose the database, are overtaken between two statements, and find their partitions stolen. At the
@@ -19,20 +19,33 @@ import psycopg
 
 from aparte.channels import contracts as channels
 from aparte.channels.email import twin
-from aparte.engine import composing, connections, deliver, leases, loop, programs
+from aparte.crm import facade as crm
+from aparte.engine import (
+    alerting,
+    calling,
+    composing,
+    connections,
+    deliver,
+    leases,
+    loop,
+    programs,
+)
 from aparte.engine import work as works
 from aparte.events import facts as event_facts
 from aparte.events import inbox
 from aparte.kernel import clock as clocks
 from aparte.kernel import ids, instants, wire
 from aparte.messages import facade as messages
-from tests.sim import acts, diary, faults, office, worlds
+from tests.sim import acts, diary, faults, office, receiving, worlds
 
 ENGINES: Final = 2
 TURNS_MAX: Final = 4
 """Turns and other things that happen between two arrivals, at most."""
 
 SENDERS: Final = 2
+ALERTING: Final = 0.5
+"""How often somebody hands over the alerts of a world that has some."""
+
 SHARED: Final = 0.15
 """How often the partitions are shared evenly when something arrives."""
 
@@ -58,14 +71,14 @@ class Slot:
         self.role = role
         self.name = ""
         self.engine: loop.Worker | None = None
-        self.sender: deliver.Sender | None = None
+        self.outbound: deliver.Sender | calling.Caller | alerting.Alerter | None = None
         self.doomed = False
         self.busy = False
 
     @property
     def empty(self) -> bool:
         """Whether nobody stands here."""
-        return self.engine is None and self.sender is None
+        return self.engine is None and self.outbound is None
 
 
 class Done(msgspec.Struct, frozen=True):
@@ -112,8 +125,21 @@ class Stage:
         self._marketers = marketers
         self._in_hand: set[bytes] | None = None
         self._watching = connections.connect(address)
-        self._slots = [Slot("engine") for _ in range(ENGINES if rough else 1)]
-        self._slots += [Slot("sender") for _ in range(SENDERS if rough else 0)]
+        self.receiver = receiving.Receiver(chance)
+        self.colleagues = twin.Twin(chance.getrandbits(32), lossy if rough else twin.NO_FAILURES)
+        self._slots = [Slot(role) for role in self._roles()]
+
+    def _roles(self) -> list[str]:
+        if not self.rough:
+            return ["engine"]
+        roles = ["engine"] * ENGINES + ["sender"] * SENDERS
+        roles += ["caller"] if self.world.has("webhook") else []
+        roles += ["alerter"] if self.world.has("alert") and self._chance.random() < ALERTING else []
+        return roles
+
+    def employs(self, role: str) -> bool:
+        """Return whether somebody does a kind of work in this house."""
+        return any(slot.role == role for slot in self._slots)
 
     # ------------------------------------------------------------------------------- the play
 
@@ -144,8 +170,8 @@ class Stage:
         for slot in self._slots:
             if slot.engine is not None:
                 slot.engine.close()
-            if slot.sender is not None:
-                slot.sender.recover()
+            if slot.outbound is not None:
+                slot.outbound.recover()
         self._watching.close()
 
     def _follow(self) -> None:
@@ -267,8 +293,8 @@ class Stage:
         self._rates = faults.CALM
         if self._chance.random() < 0.5:
             self._share()
-            engines, senders = self._slots[:ENGINES], self._slots[ENGINES:]
-            for slot in (self._chance.choice(engines), self._chance.choice(senders)):
+            for role in ("engine", "sender"):
+                slot = self._chance.choice([one for one in self._slots if one.role == role])
                 self._slots.remove(slot)
                 self._dismiss(slot)
         for slot in self._slots:
@@ -323,9 +349,11 @@ class Stage:
 
     def _next_send(self) -> int:
         row = self._watching.execute(
-            "SELECT min(send_at) FROM deliveries WHERE status = 'queued'"
+            "SELECT least((SELECT min(send_at) FROM deliveries WHERE status = 'queued'),"
+            " (SELECT min(call_at) FROM calls WHERE status = 'queued'),"
+            " (SELECT min(send_at) FROM alerts WHERE status IN ('waiting', 'queued')))"
         ).fetchone()
-        assert row is not None, "a minimum is one row"
+        assert row is not None, "the least is one row"
         return instants.FOREVER if row[0] is None else int(row[0])
 
     # ----------------------------------------------------------------------------- the players
@@ -345,8 +373,28 @@ class Stage:
             slot.engine.store_on(faults.Later(self._chance))
             if self._narrow:
                 slot.engine.bounds = loop.Bounds(items=3, partitions=2, due=2)
+        elif slot.role == "sender":
+            slot.outbound = self._sender(slot)
+        elif slot.role == "caller":
+            slot.outbound = self._caller(slot)
         else:
-            slot.sender = self._sender(slot)
+            slot.outbound = self._alerter(slot)
+
+    def _caller(self, slot: Slot) -> calling.Caller:
+        return calling.Caller(
+            slot.name,
+            lambda: self._connect(slot),
+            receiving.Line(self.receiver, lambda: self._handed(slot)),
+            crm.Signer("secret"),
+            self.clock,
+            receiving.Here(),
+        )
+
+    def _alerter(self, slot: Slot) -> alerting.Alerter:
+        provider = faults.Provider(self.colleagues, lambda _: None, lambda: self._handed(slot))
+        return alerting.Alerter(
+            slot.name, lambda: self._connect(slot), provider, "https://aparte.example", self.clock
+        )
 
     def _sender(self, slot: Slot) -> deliver.Sender:
         urls = messages.Urls("https://aparte.example", messages.Signer("secret"))
@@ -395,22 +443,22 @@ class Stage:
             return done
         except faults.Crash:
             self._note(f"{slot.name} is dead")
-            if slot.sender is not None:
-                slot.sender.recover()
-            slot.engine = slot.sender = None
+            if slot.outbound is not None:
+                slot.outbound.recover()
+            slot.engine = slot.outbound = None
         except _OF_THE_MOMENT as error:
             self._note(f"{slot.name} fails: {type(error).__name__}: {error}")
-            if slot.sender is not None:
-                slot.sender.recover()
+            if slot.outbound is not None:
+                slot.outbound.recover()
         finally:
             slot.busy = False
         return Done("", idle=False)
 
     def _step(self, slot: Slot) -> Done:
-        if slot.sender is not None:
-            sent = slot.sender.step()
-            said = f"claimed {sent.claimed}, sent {sent.sent}, held {sent.held}"
-            return Done(said, idle=sent.claimed == 0)
+        if slot.outbound is not None:
+            figures = msgspec.structs.asdict(slot.outbound.step())
+            said = ", ".join(f"{name} {figure}" for name, figure in figures.items() if figure)
+            return Done(said or "is idle", idle=not said)
         assert slot.engine is not None, "somebody stands here"
         done = slot.engine.step(self.clock.now())
         said = f"applied {done.applied}, woke {done.woken}, forwarded {done.forwarded}"

@@ -28,6 +28,9 @@ LATE_MAX: Final = 30 * instants.HOUR
 EDITED: Final = 0.5
 """How often marketers act while a world is at play."""
 
+ASKING: Final = 0.15
+"""How often the first scenario of a world asks another system."""
+
 _TRAITS: Final[tuple[dict[str, Any], ...]] = (
     {"plan": "pro"},
     {"plan": "free"},
@@ -77,6 +80,15 @@ class World(msgspec.Struct, frozen=True):
             for one in self.wordings()
         )
 
+    @property
+    def loose(self) -> bool:
+        """Whether what is decided of somebody depends on when others had their turn."""
+        return bool(self.acts) or self.has("webhook")
+
+    def has(self, kind: str) -> bool:
+        """Return whether a scenario has a step of a kind at some time."""
+        return any(step["kind"] == kind for one in self.wordings() for step in one["steps"])
+
     def wordings(self) -> list[Raw]:
         """Return every wording of every scenario that lives at some time."""
         return [*self.scenarios, *(act.definition for act in self.acts if act.publishes_new)]
@@ -109,7 +121,10 @@ def draw(chance: random.Random) -> World:
     edited = chance.random() < EDITED
     # Nobody can publish again what names a scenario that never was.
     known = set(keys) if edited else None
-    scenarios = [definitions.scenario(chance, key, known) for key in keys]
+    asking = chance.random() < ASKING
+    scenarios = [
+        definitions.scenario(chance, key, known, asking=asking and key == keys[0]) for key in keys
+    ]
     return World(
         scenarios=scenarios,
         policy=definitions.policy(chance),

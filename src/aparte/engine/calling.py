@@ -67,7 +67,7 @@ class CallReport(msgspec.Struct):
 
 
 class Caller(outbound.Outbound):
-    """Makes the calls of the partitions it owns. One thread uses a caller."""
+    """Makes the calls of the partitions it owns, on `threads`. One thread uses a caller."""
 
     def __init__(
         self,
@@ -76,11 +76,12 @@ class Caller(outbound.Outbound):
         poster: Poster,
         signer: crm.Signer,
         time_source: clock.Clock,
+        threads: concurrent.futures.Executor | None = None,
     ) -> None:
         super().__init__(_TRADE, worker_id, connect, time_source)
         self._poster = poster
         self._signer = signer
-        self._threads = concurrent.futures.ThreadPoolExecutor(CALLS_MAX, "call")
+        self._threads = threads or concurrent.futures.ThreadPoolExecutor(CALLS_MAX, "call")
 
     @override
     def work(self) -> bool:
