@@ -155,7 +155,7 @@ def _unchecked(chance: random.Random, key: str) -> Raw:
         steps.append(_ranking(chance))
     texts = {step["message"]: _message(chance) for step in steps if step["kind"] == "send"}
     stops = [
-        {"event": chance.choice(EVENTS)}
+        {"event": chance.choice(EVENTS), **_same(chance)}
         if chance.random() < 0.6
         else {"condition": _condition(chance)}
         for _ in range(chance.choice([0, 0, 1, 2]))
@@ -178,7 +178,8 @@ def _unchecked(chance: random.Random, key: str) -> Raw:
         "priority": chance.randint(0, 3),
     }
     if chance.random() < 0.4:
-        raw["goal"] = {"event": "Order Completed", "value": "total", "within": "1d"}
+        goal: Raw = {"event": "Order Completed", "value": "total", "within": "1d"}
+        raw["goal"] = goal | _same(chance)
     if chance.random() < 0.2:
         raw["audience"] = _condition(chance)
         raw["audience_recheck"] = chance.choice(["entry", "each_step"])
@@ -204,6 +205,11 @@ def _message(chance: random.Random) -> Raw:
         "transactional": chance.random() < 0.15,
         "expires_after": chance.choice(LENGTHS[1:]),
     }
+
+
+def _same(chance: random.Random) -> Raw:
+    """Draw whether an event must not be about another basket than the one that opened."""
+    return {"same": "cart_id"} if chance.random() < 0.3 else {}
 
 
 def _limits(chance: random.Random) -> Raw:
@@ -301,7 +307,7 @@ def _round(chance: random.Random, key: str) -> list[Raw]:
 
 
 def _awaited(chance: random.Random, later: list[str]) -> Raw:
-    what: Raw = {"event": chance.choice(EVENTS)}
+    what: Raw = {"event": chance.choice(EVENTS), **_same(chance)}
     if chance.random() < 0.5:
         what = {"condition": _condition(chance)}
     return {"timeout": chance.choice(LENGTHS), "then": chance.choice(later), **what}

@@ -61,6 +61,10 @@ ACTING_BETWEEN: Final = 0.3
 AFTER: Final = 30 * instants.DAY
 """How long the world goes on after its last input."""
 
+_DATE_GENERATION: Final = """
+UPDATE program_generations SET created_at = %(now)s
+WHERE generation = (SELECT max(generation) FROM program_generations)
+"""
 _OF_THE_MOMENT: Final = (psycopg.OperationalError, leases.LostLeaseError)
 
 
@@ -211,6 +215,8 @@ class Stage:
         """Let a marketer act, and remember what stood at that moment."""
         mark = diary.mark(self._watching)
         self._marketers.do(self.workspace_id, act)
+        # The office has the machine's clock.
+        self._watching.execute(_DATE_GENERATION, {"now": wire.Instant(self.clock.now())})
         self._note(f"somebody does {act.name} {act.key} {act.number or ''}")
         self.done.append(acts.Done(act, mark))
         if act.name == "stop":
