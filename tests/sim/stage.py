@@ -357,7 +357,9 @@ class Stage:
         row = self._watching.execute(
             "SELECT least((SELECT min(send_at) FROM deliveries WHERE status = 'queued'),"
             " (SELECT min(call_at) FROM calls WHERE status = 'queued'),"
-            " (SELECT min(send_at) FROM alerts WHERE status IN ('waiting', 'queued')))"
+            " (SELECT min(send_at) FROM alerts WHERE status IN ('waiting', 'queued') AND %s))",
+            # Where nobody hands alerts over they never act.
+            (self.employs("alerter"),),
         ).fetchone()
         assert row is not None, "the least is one row"
         return instants.FOREVER if row[0] is None else int(row[0])
