@@ -179,6 +179,19 @@ def test_seats_that_no_limit_looks_at_are_forgotten(database_url: str) -> None:
     worker.close()
 
 
+def test_a_house_that_is_days_late_forgets_no_seat_too_early(database_url: str) -> None:
+    """Whoever asked twelve hours after the last seat finds the day full, whenever it is judged."""
+    worker = engines.worker(database_url, source=source(per_day=2))
+    late = NOW + 3 * instants.DAY
+    sign_up(database_url, 2)
+    engines.drain([worker], late)
+    sign_up(database_url, 2, NOW + 12 * HOUR, "next")
+    engines.drain([worker], late)
+    assert seats(database_url) == [(1, NOW), (2, NOW + 1)]
+    assert logged(database_url, "Entry Refused") == 2
+    worker.close()
+
+
 def test_scenarios_count_apart_and_an_open_one_counts_nobody(database_url: str) -> None:
     """Without a limit no seat is given and nobody asks."""
     written = stories.scenario(steps=[{"id": "rest", "kind": "wait", "duration": "3d"}])

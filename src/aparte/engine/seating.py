@@ -96,13 +96,15 @@ class Seater:
             # Held first: what is read from here on is what the owner before left, all of it.
             self._leases.hold(connection, {row.partition for row in asks}, now)
             lasts = _find_lasts(connection, asked)
-            said: list[tuple[AskRow, seating.Verdict]] = []
-            for key, rows in asked.items():
-                said += _seat(connection, key, rows, lasts.get(key, (0, instants.MIN_INSTANT)))
+            answered = {
+                key: _seat(connection, key, rows, lasts.get(key, (0, instants.MIN_INSTANT)))
+                for key, rows in asked.items()
+            }
+            said = [one for answers in answered.values() for one in answers]
             _store(connection, said)
             reporting.put(connection, [_said(row, verdict) for row, verdict in said], now)
-            for key, rows in asked.items():
-                _forget(connection, key, len(rows), now)
+            for key, answers in answered.items():
+                _forget(connection, key, answers)
             self._faults("commit")
         self._faults("committed")
 
@@ -159,9 +161,16 @@ def _store(
         connection.execute(_SQL.add_seats, values)
 
 
-def _forget(connection: connections.Connection, key: _Key, count: int, now: int) -> None:
+def _forget(
+    connection: connections.Connection,
+    key: _Key,
+    answers: Sequence[tuple[AskRow, seating.Verdict]],
+) -> None:
     """Drop seats that no limit looks at, a few more than were just given."""
-    values = {**_place(key), "before": wire.Instant(now - KEPT), "limit": 2 * count + 1}
+    # Counted from the last answer, not from now: whoever asks next may have asked just after it,
+    # however late the house is.
+    before = answers[-1][1].at - KEPT
+    values = {**_place(key), "before": wire.Instant(before), "limit": 2 * len(answers) + 1}
     connection.execute(_SQL.forget_seats, values)
 
 
