@@ -72,6 +72,25 @@ def scenario(
             return raw
 
 
+def busy(chance: random.Random, key: str, keys: AbstractSet[str]) -> Raw:
+    """Draw a scenario that people are inside of all the time, and that speaks to most of them."""
+    while True:
+        raw = scenario(chance, key, keys)
+        raw["trigger"] = {"kind": "any", "of": [{"kind": "event", "event": e} for e in EVENTS]}
+        raw["entry"] = {"rule": "every_time", "key": "cart_id"}
+        raw["stops"] = raw["stops"][: chance.randint(0, 1)]
+        for name in ("goal", "audience", "audience_recheck"):
+            raw.pop(name, None)
+        rest: Raw = {"id": "rest", "kind": "wait", "duration": chance.choice(("4h", "1d", "3d"))}
+        words = ({"id": f"word-{n}", "kind": "send", "message": "word"} for n in range(2))
+        how: Raw = {"if_refused": "defer", "defer_for": "1d"}
+        first, second = ({**one, **how} for one in words)
+        raw["steps"] = [first, rest, second, *raw["steps"]]
+        raw["messages"]["word"] = _message(chance) | {"expires_after": "3d"}
+        if passes(raw, keys):
+            return raw
+
+
 def passes(raw: Raw, keys: AbstractSet[str] | None) -> bool:
     """Return whether a scenario may be published among others."""
     grades = {"engagement": {"cold", "warm", "hot"}}

@@ -22,6 +22,7 @@ def settled(record: checks.Record, played: stage.Stage) -> list[str]:
         *(f"handed over under the emergency stop: {one}" for one in played.handed_under_stop),
         *_histories_are_legal(record, played),
         *_nobody_was_left_behind(record, played),
+        *_nobody_acts_behind(record, played),
         *_pauses_are_silent(record, played),
         *_once_is_once(record, played),
         *_refusals_are_true(record, played),
@@ -106,20 +107,37 @@ def _nobody_was_left_behind(record: checks.Record, played: stage.Stage) -> list[
     for person in record.people:
         for journey in person.journeys:
             story = stories[journey.scenario]
-            allowed = set(story.versions)
-            for one in story.done:
-                if _archives(one):
-                    allowed = set()
-                elif one.act.moving is not None:
-                    allowed = {one.act.number}
-                elif one.act.name in {"publish", "roll_back"}:
-                    allowed.add(one.act.number)
+            allowed = _allowed(story, instants.FOREVER)
             if journey.version not in allowed:
                 wrong.append(
                     f"{person.id.hex()} is in version {journey.version} of {journey.scenario},"
                     f" everybody should be in {sorted(allowed)}"
                 )
     return wrong
+
+
+def _nobody_acts_behind(record: checks.Record, played: stage.Stage) -> list[str]:
+    """No message is let go in a version that its person had been brought away from."""
+    stories = _stories(played)
+    return [
+        f"after everybody had moved on in {line.scenario}, {_said(line)}"
+        for line in record.diary
+        if line.said == "accepted"
+        and line.version not in _allowed(stories[line.scenario], line.at - LATENCY)
+    ]
+
+
+def _allowed(story: _Story, known: int) -> set[int]:
+    """Return the versions in which people may be who know of all that was done by an instant."""
+    allowed = {1}
+    for one in story.done:
+        if one.act.at < known and _archives(one):
+            allowed = set()
+        elif one.act.at < known and one.act.moving is not None:
+            allowed = {one.act.number}
+        elif one.act.name in {"publish", "roll_back", "migrate"}:
+            allowed.add(one.act.number)
+    return allowed
 
 
 def _stories(played: stage.Stage) -> dict[str, _Story]:

@@ -65,7 +65,9 @@ class _Desk:
         """Draw an act and take note of it."""
         waiting = [card for card in self._cards if card.status != "live"]
         again = bool(waiting) and self._chance.random() < 0.6
-        card = self._chance.choice(waiting if again else self._cards)
+        # The last is the busy one.
+        cards = waiting if again else [*self._cards, self._cards[-1], self._cards[-1]]
+        card = self._chance.choice(cards)
         return self._chance.choice(self._possible(card))(at, card)
 
     def _possible(self, card: _Card) -> list[Callable[[int, _Card], acts.Act]]:

@@ -125,9 +125,13 @@ def draw(chance: random.Random) -> World:
     scenarios = [
         definitions.scenario(chance, key, known, asking=asking and key == keys[0]) for key in keys
     ]
+    policy = definitions.policy(chance)
+    if edited:
+        scenarios[-1] = definitions.busy(chance, keys[-1], set(keys))
+        policy = chance.choice([policy, policies.Policy()])
     return World(
         scenarios=scenarios,
-        policy=definitions.policy(chance),
+        policy=policy,
         families=families,
         arrivals=arrivals,
         acts=editing.draw(chance, scenarios, START, SPAN) if edited else [],
