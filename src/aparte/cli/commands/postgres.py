@@ -47,7 +47,7 @@ def _run(_arguments: argparse.Namespace) -> int:
 def _forget_dead(server: Any) -> None:
     """Take processes that were killed off the list of those who use the server."""
     path = _users(server)
-    with type(server)._lock:  # noqa: SLF001 -- the lock it takes itself
+    with server._lock:  # noqa: SLF001 -- the lock it takes itself
         users = json.loads(path.read_text() or "[]")
         path.write_text(json.dumps([user for user in users if _is_alive(user)]))
 
