@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -15,6 +14,7 @@ import httpx
 import psycopg
 
 from aparte.events import contracts
+from tests import ports
 
 WRITE_KEY = "wk_shop"
 REVOKED_KEY = "wk_old"
@@ -86,9 +86,7 @@ def add_sources(database_url: str) -> dict[str, int]:
 @contextlib.contextmanager
 def serving(database_url: str, rows_max: int = 1_000_000) -> Iterator[Shop]:
     """Run a Granian server of ingest for as long as the block lasts."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = ports.free_port()
     options = ["--interface", "asgi", "--port", str(port), "--no-ws", "--log-level", "warning"]
     process = subprocess.Popen(
         [sys.executable, "-m", "granian", *options, "tests.api.ingest_app:application"],

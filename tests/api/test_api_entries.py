@@ -39,7 +39,7 @@ def dora(served: str, database: str) -> Iterator[httpx.Client]:
         contracts.NewWorkspace(key="agency", name="Agency", sender_address="hi@agency.example")
     )
     facade.create_owner(agency.id, DORA, conftest.PASSWORD, name="Dora", language="fr")
-    with httpx.Client(base_url=served) as browser:
+    with httpx.Client(base_url=served, timeout=conftest.PATIENCE_SECONDS) as browser:
         yield conftest.sign_in(browser, DORA)
 
 

@@ -10,7 +10,7 @@ import httpx
 import psycopg
 import pytest
 
-from tests.api.conftest import PASSWORD, Cast, sign_in
+from tests.api.conftest import PASSWORD, PATIENCE_SECONDS, Cast, sign_in
 
 Facts = psycopg.Connection[tuple[object, ...]]
 WORDS = {"en": "Words", "fr": "Mots"}
@@ -56,7 +56,7 @@ def bob(served: str, cast: Cast) -> Iterator[httpx.Client]:
     from aparte.workspaces import facade  # noqa: PLC0415 -- Django must be ready
 
     facade.create_owner(cast.workspace_id, "bob@shop.example", PASSWORD, name="Bob", language="en")
-    with httpx.Client(base_url=served) as browser:
+    with httpx.Client(base_url=served, timeout=PATIENCE_SECONDS) as browser:
         yield sign_in(browser, "bob@shop.example")
 
 

@@ -48,7 +48,7 @@ def erin(served: str, database: str) -> Iterator[httpx.Client]:
     live = choosing({"text": TEXT, "mail": MAIL}, prefer="contact")
     shop = shops.open_shop(database, scenarios=[live], policy=policies.Policy(), key="choices")
     facade.create_owner(shop, ERIN, conftest.PASSWORD, name="Erin", language="fr")
-    with httpx.Client(base_url=served) as browser:
+    with httpx.Client(base_url=served, timeout=conftest.PATIENCE_SECONDS) as browser:
         conftest.sign_in(browser, ERIN)
         key = browser.post("/api/v1/sources", json={"name": "Site"}).json()["write_key"]
         calls = [*_arrival("marie"), *_arrival("paul", phone="+33612345678")]

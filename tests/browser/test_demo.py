@@ -18,7 +18,7 @@ from typing import Final
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.db.test_supervisor import free_ports
+from tests import ports
 
 CHROMIUM: Final = "/usr/bin/chromium"
 READY_SECONDS: Final = 120
@@ -47,7 +47,7 @@ class Demo:
 def demo() -> Iterator[Demo]:
     """Run `aparte demo` on a folder of its own, until the tests are over."""
     data = Path(tempfile.mkdtemp(prefix="aparte-tests-"))
-    web, inbox, _ = free_ports(3)
+    web, inbox, _ = ports.free_ports(3)
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("APARTE_")},
         "APARTE_DATA": str(data),
@@ -70,7 +70,7 @@ def demo() -> Iterator[Demo]:
         yield Demo(url, _password(run, said, url))
     finally:
         run.terminate()
-        run.wait(30)
+        run.wait(READY_SECONDS)
         reader.join(5)
         assert run.stdout is not None
         run.stdout.close()

@@ -18,6 +18,7 @@ from typing_extensions import override
 
 from aparte.channels.contracts import Envelope, Outcome, OutcomeKind
 from aparte.channels.email import smtp
+from tests import ports
 
 MESSAGE = b"Subject: x\r\n\r\n.starts with a dot\r\n..two\r\nend\r\n"
 Play = Callable[[list["Step"]], AbstractContextManager[int]]
@@ -69,18 +70,10 @@ def desk() -> Desk:
 @pytest.fixture
 def server(desk: Desk) -> Iterator[str]:
     """Yield the URL of a running server."""
-    controller = Controller(desk, hostname="127.0.0.1", port=free_port())
+    controller = Controller(desk, hostname="127.0.0.1", port=ports.free_port())
     controller.start()
     yield f"smtp://127.0.0.1:{controller.port}"
     controller.stop()
-
-
-def free_port() -> int:
-    """Return a port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def to(*names: str) -> list[Envelope]:
@@ -142,7 +135,7 @@ def test_one_failure_harms_no_other(
 
 def test_nobody_listens() -> None:
     """Without a server nothing was sent: all of it may be tried again."""
-    outcomes = hand(f"smtp://127.0.0.1:{free_port()}", "anna", "bob")
+    outcomes = hand(f"smtp://127.0.0.1:{ports.free_port()}", "anna", "bob")
     assert [(outcome.kind, outcome.blame) for outcome in outcomes] == [
         (OutcomeKind.TRANSIENT, "network")
     ] * 2
@@ -157,7 +150,7 @@ def test_connections_are_kept_and_limited(server: str, desk: Desk) -> None:
 
 def test_a_stale_connection_is_replaced(desk: Desk) -> None:
     """When the server went away and came back between two batches, the second still leaves."""
-    port = free_port()
+    port = ports.free_port()
     first = Controller(desk, hostname="127.0.0.1", port=port)
     first.start()
     provider = smtp.open_provider(f"smtp://127.0.0.1:{port}")
@@ -182,7 +175,7 @@ def test_a_slow_server_gets_several_connections() -> None:
             await asyncio.sleep(0.02)
             return await super().handle_DATA(server, session, envelope)
 
-    controller = Controller(Slow(), hostname="127.0.0.1", port=free_port())
+    controller = Controller(Slow(), hostname="127.0.0.1", port=ports.free_port())
     controller.start()
     provider = smtp.open_provider(f"smtp://127.0.0.1:{controller.port}?connections=3")
     provider.hand(to("a"))

@@ -17,7 +17,7 @@ import pytest
 
 from aparte.cli.demo import month, state
 from aparte.kernel import instants
-from tests.db.test_supervisor import free_ports
+from tests import ports
 
 pytestmark = pytest.mark.slow
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture
 def environment(tmp_path: Path, database_url: str) -> dict[str, str]:
     """Return the environment of a demonstration on the tests' database."""
-    port = free_ports(2)[0]
+    port = ports.free_ports(2)[0]
     return {
         **os.environ,
         "APARTE_DATA": str(tmp_path),

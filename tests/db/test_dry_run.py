@@ -28,6 +28,8 @@ from aparte.scenarios import live as live_scenarios
 from tests import shops
 from tests.db import senders
 
+pytestmark = pytest.mark.slow
+
 START: Final = instants.parse("2026-01-05T00:00:00Z")
 SPAN: Final = 12 * instants.DAY
 END: Final = START + SPAN + 5 * instants.DAY

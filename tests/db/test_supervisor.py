@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import os
-import random
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -15,30 +13,16 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Final
 
 import pytest
 
+from tests import ports
+
 pytestmark = pytest.mark.slow
 
-READY_SECONDS = 90.0
-STOP_SECONDS = 5.0
-RESTART_SECONDS = 30.0
-
-
-def free_ports(count: int) -> list[int]:
-    """Return ports that follow one another and are free now.
-
-    They lie below those that the system gives to clients, so that nobody takes one by chance.
-    """
-    while True:
-        port = random.randrange(20_000, 32_000)
-        try:
-            for number in range(port, port + count):
-                with socket.socket() as tried:
-                    tried.bind(("127.0.0.1", number))
-        except OSError:
-            continue
-        return list(range(port, port + count))
+PATIENCE_SECONDS: Final = 120.0
+"""What has not come by then will not come, however busy the machine is."""
 
 
 def _is_running(process: int) -> bool:
@@ -48,6 +32,11 @@ def _is_running(process: int) -> bool:
     except (FileNotFoundError, ProcessLookupError):
         return False
     return stat.rsplit(")", 1)[1].split()[0] != "Z"
+
+
+def _parent(process: int) -> int:
+    stat = Path(f"/proc/{process}/stat").read_text()
+    return int(stat.rsplit(")", 1)[1].split()[1])
 
 
 def _await(holds: Callable[[], bool], seconds: float, what: str) -> float:
@@ -65,17 +54,21 @@ class Installation:
     def __init__(self) -> None:
         # Not pytest's folder: the database may run as another user, who could not enter it.
         self.data = Path(tempfile.mkdtemp(prefix="aparte-tests-"))
-        web, inbox, _ = free_ports(3)
+        web, inbox, _ = ports.free_ports(3)
         self.url = f"http://127.0.0.1:{web}"
         self.environment = {
-            **{name: value for name, value in os.environ.items() if name != "SMTP_URL"},
+            **{name: os.environ[name] for name in os.environ if not name.startswith("APARTE_")},
             "APARTE_DATA": str(self.data),
             "APARTE_PORT": str(web),
             "APARTE_INBOX_PORT": str(inbox),
             "LANG": "C.UTF-8",
         }
-        self.environment.pop("DATABASE_URL", None)
+        # Tests of the same process may have set these for themselves.
+        for name in ("DATABASE_URL", "SMTP_URL"):
+            self.environment.pop(name, None)
         self.runs: list[subprocess.Popen[bytes]] = []
+        self.start_seconds = 0.0
+        """How long the latest start took."""
 
     def command(self, *words: str) -> list[str]:
         """Return the words of one `aparte` command."""
@@ -87,7 +80,9 @@ class Installation:
         with log:
             run = subprocess.Popen(self.command("up"), env=self.environment, stdout=log, stderr=log)
         self.runs.append(run)
-        _await(lambda: run.poll() is not None or self.answers(), READY_SECONDS, "ready")
+        self.start_seconds = _await(
+            lambda: run.poll() is not None or self.answers(), PATIENCE_SECONDS, "ready"
+        )
         assert run.poll() is None, self.log()
         return run
 
@@ -113,7 +108,7 @@ class Installation:
             capture_output=True,
             text=True,
             check=False,
-            timeout=60,
+            timeout=PATIENCE_SECONDS,
         )
 
     def processes(self) -> dict[int, str]:
@@ -138,8 +133,10 @@ class Installation:
         return found
 
     def find(self, name: str) -> int:
-        """Return the process that runs a command."""
-        return next(process for process, word in self.processes().items() if word == name)
+        """Return the process that runs a command; its own children bear the same words."""
+        found = self.processes()
+        named = [process for process, word in found.items() if word == name]
+        return next(process for process in named if found.get(_parent(process)) != name)
 
     def destroy(self) -> None:
         """Leave nothing behind."""
@@ -147,7 +144,7 @@ class Installation:
             if run.poll() is None:
                 run.send_signal(signal.SIGTERM)
                 try:
-                    run.wait(30)
+                    run.wait(PATIENCE_SECONDS)
                 except subprocess.TimeoutExpired:
                     run.kill()
         shutil.rmtree(self.data, ignore_errors=True)
@@ -164,7 +161,7 @@ def installation() -> Iterator[Installation]:
 def test_it_comes_up_whole_and_says_where(installation: Installation) -> None:
     """One command starts the database, web, an engine, a sender and an inbox."""
     run = installation.up()
-    _await(lambda: "Aparté is ready" in installation.log(), 10, "said to be ready")
+    _await(lambda: "Aparté is ready" in installation.log(), PATIENCE_SECONDS, "ready")
     assert installation.url in installation.log()
     assert "aparte user add" in installation.log()
     names = {"postmaster", "postgres", "web", "engine", "sender", "inbox", "up"}
@@ -175,7 +172,9 @@ def test_it_comes_up_whole_and_says_where(installation: Installation) -> None:
 def test_a_second_one_on_the_same_folder_is_refused(installation: Installation) -> None:
     """The second run changes nothing and says what to do."""
     # The day's upkeep is a job that ends by itself, perhaps only now.
-    _await(lambda: "upkeep" not in installation.processes().values(), READY_SECONDS, "upkeep over")
+    _await(
+        lambda: "upkeep" not in installation.processes().values(), PATIENCE_SECONDS, "upkeep over"
+    )
     before = installation.processes()
     refused = installation.run("up")
     assert refused.returncode == 1
@@ -208,28 +207,34 @@ def test_an_owner_is_added_while_it_runs(installation: Installation) -> None:
 @pytest.mark.parametrize("name", ["engine", "web", "sender", "inbox", "postgres"])
 def test_a_child_that_is_killed_comes_back(installation: Installation, name: str) -> None:
     """It is started again after a moment, and the log says why it ended."""
+    said = installation.log().count("signal SIGKILL")
     killed = installation.find(name)
     os.kill(killed, signal.SIGKILL)
     _await(
+        lambda: installation.log().count("signal SIGKILL") > said,
+        PATIENCE_SECONDS,
+        f"the end of {name} noticed",
+    )
+    _await(
         lambda: name in {w for p, w in installation.processes().items() if p != killed},
-        RESTART_SECONDS,
+        PATIENCE_SECONDS,
         f"{name} back",
     )
-    assert "signal SIGKILL" in installation.log()
 
 
 def test_a_term_stops_everything_quickly(installation: Installation) -> None:
-    """All processes are gone within five seconds, the database shut down cleanly."""
-    _await(installation.answers, RESTART_SECONDS, "answers again")
+    """All processes are gone sooner than they came, the database shut down cleanly."""
+    _await(installation.answers, PATIENCE_SECONDS, "answers again")
     run = installation.runs[-1]
     before = installation.processes()
     run.send_signal(signal.SIGTERM)
     taken = _await(
         lambda: not any(map(_is_running, before)) and run.poll() is not None,
-        STOP_SECONDS * 2,
+        PATIENCE_SECONDS,
         "stopped",
     )
-    assert taken < STOP_SECONDS
+    # On a quiet machine it takes two seconds of the nine; both grow with what else goes on.
+    assert taken < installation.start_seconds
     assert run.returncode == 0
     assert "database system is shut down" in (installation.data / "postgres" / "log").read_text()
 
@@ -242,7 +247,7 @@ def test_a_term_between_two_lives_of_the_keeper(installation: Installation) -> N
     run.send_signal(signal.SIGTERM)
     _await(
         lambda: not any(map(_is_running, before)) and run.poll() is not None,
-        STOP_SECONDS * 2,
+        PATIENCE_SECONDS,
         "stopped",
     )
     assert run.returncode == 0
@@ -258,6 +263,6 @@ def test_children_notice_a_supervisor_that_was_killed(installation: Installation
     """After kill -9 nothing stays: not a child, not the database; and it starts again."""
     before = installation.processes()
     installation.runs[-1].kill()
-    installation.runs[-1].wait(10)
-    _await(lambda: not any(map(_is_running, before)), 20, "all gone")
+    installation.runs[-1].wait(PATIENCE_SECONDS)
+    _await(lambda: not any(map(_is_running, before)), PATIENCE_SECONDS, "all gone")
     installation.up()
