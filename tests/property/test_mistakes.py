@@ -147,6 +147,8 @@ def points_into(raw: Any, path: str) -> bool:
         return True
     if isinstance(raw, list | tuple) and path.startswith("["):
         number, _, rest = path[1:].partition("]")
+        if not number.isdecimal():
+            return False
         inside = int(number) < len(raw)
         return points_into(raw[int(number)], rest.removeprefix(".")) if inside else not rest
     if not isinstance(raw, dict):
