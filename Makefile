@@ -80,9 +80,13 @@ $(SMTP_SOURCE):
 		| $(SUDO) debconf-set-selections
 	$(SUDO) env $(APT) postfix
 
+# Files are shared out among as many workers as there are cores, those with slow tests first. Who
+# names files of their own (make test ARGS=tests/unit) needs no worker's start, nor its database.
+WORKERS := -n logical --maxprocesses 8 --dist loadfile --no-loadscope-reorder
+
 test: $(DEV) console $(CHROMIUM) tests/node/node_modules/.stamp ## Run the tests.
 	@npm --prefix console run --silent test
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest $(if $(findstring tests/,$(ARGS)),,$(WORKERS)) $(ARGS)
 
 check: $(DEV) console/node_modules/.stamp ## Run every lint.
 	@$(BIN)/python -m tools.checks

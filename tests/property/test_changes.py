@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from typing_extensions import override
@@ -15,6 +16,8 @@ from aparte.engine import changes
 from aparte.engine.dry_run import history, rehearsal
 from aparte.kernel import ids, instants
 from tests.property import lives, test_dry_run
+
+pytestmark = pytest.mark.slow
 
 WORDS = (
     inputs.AttributesInput,

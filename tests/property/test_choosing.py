@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -17,6 +18,8 @@ from tests.property.naive import micros
 from tests.property.test_governance import GRID, NOW, pasts, person_of
 from tests.unit.core import stories
 from tests.unit.core.stories import Story
+
+pytestmark = pytest.mark.slow
 
 CHANNELS = ("email", "sms", "push")
 LENGTHS = ("4h", "1d", "3d")

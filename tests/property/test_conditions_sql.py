@@ -90,6 +90,7 @@ def ask(connection: Connection, raw: dict[str, Any], now: int) -> set[bytes]:
     return {contact.bytes for contact, value in rows if value}
 
 
+@pytest.mark.slow
 @settings(
     max_examples=250,
     deadline=None,

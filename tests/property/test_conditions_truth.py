@@ -15,6 +15,8 @@ from aparte.kernel import instants, zones
 from tests.property import naive, strategies
 from tests.property.strategies import Person
 
+pytestmark = pytest.mark.slow
+
 PARIS: Final = ZoneInfo("Europe/Paris")
 HORIZON: Final = 50 * instants.DAY
 LOOKS_MAX: Final = 80

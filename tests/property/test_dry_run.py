@@ -5,6 +5,7 @@ from __future__ import annotations
 import heapq
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +18,8 @@ from aparte.core.scenarios import model
 from aparte.engine.dry_run import playing, pruning, rehearsal
 from aparte.kernel import ids, instants
 from tests.property import kinds, lives
+
+pytestmark = pytest.mark.slow
 
 END = lives.START + lives.SPAN + 40 * instants.DAY
 MARIE = ids.contact_id(1, "user", "marie")

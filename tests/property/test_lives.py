@@ -41,6 +41,7 @@ def _named(having: lives.Kinds) -> str:
     return "-".join(f"{name}-{kind}" for name, kind in plain.plain(having).items() if kind)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("having", HAVING, ids=_named)
 @settings(max_examples=EACH, suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
