@@ -2,11 +2,14 @@
 
 Values are few and times lie on a grid with a microsecond of play, so that equalities, ties and
 the very ends of windows come up often. Conditions are drawn as raw JSON, as a person writes them.
+
+What takes no argument is made once: a strategy learns about itself when it is first drawn from.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Final
 
 from hypothesis import strategies as st
@@ -96,11 +99,13 @@ class Person:
 # ---------------------------------------------------------------------------------- people's values
 
 
+@cache
 def scalars() -> st.SearchStrategy[Any]:
     """Draw a text, number, boolean or date."""
     return st.sampled_from([*_TEXTS, *_NUMBERS, True, False, *_DATES])
 
 
+@cache
 def json_values() -> st.SearchStrategy[Any]:
     """Draw what an attribute or property may hold, null and lists included."""
     money = st.fixed_dictionaries(
@@ -110,6 +115,7 @@ def json_values() -> st.SearchStrategy[Any]:
     return st.one_of(plain, st.lists(plain, max_size=3), st.just([["FR"]]))
 
 
+@cache
 def properties() -> st.SearchStrategy[dict[str, Any]]:
     """Draw an event's properties."""
     line = st.fixed_dictionaries({}, optional={"sku": scalars(), "price": scalars()})
@@ -157,31 +163,39 @@ def event_lists(now: int, about: Any = None, max_size: int = 12) -> st.SearchStr
     return st.lists(one, max_size=max_size)
 
 
+@cache
+def _attributes() -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(
+        {},
+        optional={
+            "country": json_values(),
+            "tier": json_values(),
+            "nested": st.fixed_dictionaries({}, optional={"city": json_values()}),
+            "items": st.lists(st.fixed_dictionaries({"sku": scalars()}), max_size=2),
+            "email": st.sampled_from(["marie@example.org", "", 5]),
+            "renewal_on": st.sampled_from([*_DATES, 7]),
+            "birth_date": st.sampled_from([*_DATES, "1980-06-16", "2028-01-01"]),
+            "timezone": st.sampled_from([*ZONES, "Mars/Base", "", 3]),
+        },
+    )
+
+
+@cache
+def _some_names() -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(["vip", "new", "é"]), max_size=2, unique=True)
+
+
 @st.composite
 def people(draw: st.DrawFn, now: int, number: int = 1, about: Any = None) -> Person:
     """Draw a person as seen around an instant, with a condition in mind or none."""
-    attributes = draw(
-        st.fixed_dictionaries(
-            {},
-            optional={
-                "country": json_values(),
-                "tier": json_values(),
-                "nested": st.fixed_dictionaries({}, optional={"city": json_values()}),
-                "items": st.lists(st.fixed_dictionaries({"sku": scalars()}), max_size=2),
-                "email": st.sampled_from(["marie@example.org", "", 5]),
-                "renewal_on": st.sampled_from([*_DATES, 7]),
-                "birth_date": st.sampled_from([*_DATES, "1980-06-16", "2028-01-01"]),
-                "timezone": st.sampled_from([*ZONES, "Mars/Base", "", 3]),
-            },
-        )
-    )
+    attributes = draw(_attributes())
     consents = st.tuples(
         st.sampled_from(["marketing", "news"]),
         st.sampled_from(["email", "sms"]),
         st.sampled_from(["granted", "pending", "withdrawn"]),
         st.sampled_from([now - instants.DAY, now - instants.HOUR]),
     )
-    some = st.lists(st.sampled_from(["vip", "new", "é"]), max_size=2, unique=True)
+    some = _some_names()
     return Person(
         number=number,
         attributes=attributes,
@@ -225,6 +239,7 @@ def contact_of(person: Person, needs: conditions.Needs, now: int) -> Contact:
 # --------------------------------------------------------------------------------------- conditions
 
 
+@cache
 def comparison_values() -> st.SearchStrategy[dict[str, Any]]:
     """Draw an operator with a value it takes."""
     text = st.sampled_from([text for text in _TEXTS if text])
@@ -253,6 +268,7 @@ def _comparison(ops: list[str], values: st.SearchStrategy[Any]) -> st.SearchStra
     )
 
 
+@cache
 def _windows() -> st.SearchStrategy[dict[str, Any]]:
     one = st.sampled_from(WINDOWS)
     pair = st.lists(st.sampled_from([*WINDOWS, "0d"]), min_size=2, max_size=2, unique=True)
@@ -314,6 +330,7 @@ def _size(value: Any) -> float:
     return float(value)
 
 
+@cache
 def leaf_conditions() -> st.SearchStrategy[dict[str, Any]]:
     """Draw one condition of any kind that stands alone."""
     attribute = st.builds(
@@ -375,6 +392,7 @@ def leaf_conditions() -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
+@cache
 def _score_conditions() -> st.SearchStrategy[dict[str, Any]]:
     score = {"kind": st.just("score"), "score": st.sampled_from(["engagement", "fit"])}
     return st.one_of(
@@ -395,6 +413,7 @@ def _score_conditions() -> st.SearchStrategy[dict[str, Any]]:
     )
 
 
+@cache
 def trees() -> st.SearchStrategy[dict[str, Any]]:
     """Draw conditions put together."""
 

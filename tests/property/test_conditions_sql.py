@@ -23,6 +23,7 @@ from tests.property import naive, strategies
 from tests.property.strategies import Person
 
 PARIS: Final = ZoneInfo("Europe/Paris")
+CONDITIONS: Final = strategies.leaf_conditions() | strategies.trees()
 Connection = psycopg.Connection[tuple[Any, ...]]
 
 
@@ -100,7 +101,7 @@ def ask(connection: Connection, raw: dict[str, Any], now: int) -> set[bytes]:
 def test_sql_finds_whom_the_evaluator_finds(connection: Connection, data: st.DataObject) -> None:
     """SQL form, evaluator and reference name the same people."""
     now = data.draw(st.sampled_from(strategies.NOWS))
-    raw = data.draw(st.one_of(strategies.leaf_conditions(), strategies.trees()))
+    raw = data.draw(CONDITIONS)
     people = [data.draw(strategies.people(now, number, raw)) for number in range(1, 4)]
     compiled = conditions.compile(conditions.parse(raw), PARIS)
     evaluated, expected = set(), set()
