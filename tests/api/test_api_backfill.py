@@ -25,7 +25,7 @@ def engine(
     facts.execute(
         "INSERT INTO leases (role, partition) SELECT 'engine', p FROM generate_series(0, 4) AS p"
     )
-    row = facts.execute("SELECT max(generation) FROM program_generations").fetchone()
+    row = facts.execute(f"SELECT {_generation(cast)}").fetchone()
     assert row is not None
     facts.execute(
         "INSERT INTO backfills (partition, workspace_id, generation, finished_at, reading,"
@@ -37,6 +37,12 @@ def engine(
     facts.execute("DELETE FROM leases; DELETE FROM backfills")
     alice.delete("/api/v1/segments/outer")
     alice.delete("/api/v1/segments/taken-in")
+
+
+def _generation(cast: Cast) -> str:
+    """Return the SQL of the generation this file's workspace is at; others share the database."""
+    of = f"workspace_id = {cast.workspace_id}"
+    return f"(SELECT max(generation) FROM program_generations WHERE {of})"
 
 
 def shown(alice: httpx.Client, key: str) -> tuple[bool, Any]:
@@ -72,10 +78,10 @@ def test_a_segment_says_how_much_is_counted(alice: httpx.Client, engine: int) ->
 
 @pytest.mark.usefixtures("engine")
 def test_a_change_marks_only_the_figures_that_it_concerns(
-    alice: httpx.Client, facts: psycopg.Connection[tuple[object, ...]]
+    alice: httpx.Client, facts: psycopg.Connection[tuple[object, ...]], cast: Cast
 ) -> None:
     """A segment of segments is complete once all it names are; a new name changes no figure."""
-    generation = "(SELECT max(generation) FROM program_generations)"
+    generation = _generation(cast)
     facts.execute(f"UPDATE backfills SET generation = {generation}")
     facts.execute(
         "INSERT INTO backfills (partition, workspace_id, generation)"
