@@ -85,9 +85,10 @@ def test_a_partition_taken_in_part_is_decided_up_to_there(database_url: str) -> 
     """Time that passed since the last item taken does not count until the others are known."""
     seen = _Seen()
     worker = engines.worker(database_url, core=deciding.Core(decide=seen.decide))
-    worker.bounds = loop.Bounds(items=2)
+    worker.bounds = loop.Bounds(items=3)
     worker.step(engines.NOW)
-    engines.put(database_url, *[engines.track(user_id="u1") for _ in range(5)])
+    for _ in range(5):
+        engines.put(database_url, engines.track(user_id="u1"))
     # Ids are made by the machine's clock; the worker's is a century ahead of it.
     late = instants.parse("2126-01-01")
     before = instants.parse("2100-01-01")
@@ -95,6 +96,19 @@ def test_a_partition_taken_in_part_is_decided_up_to_there(database_url: str) -> 
         worker.step(late)
     assert [told for _, told, _ in seen.calls] == [2, 2, 1]
     assert [at < before for _, _, at in seen.calls] == [True, True, False]
+    worker.close()
+
+
+def test_an_instant_too_long_for_a_batch_is_taken_whole(database_url: str) -> None:
+    """What was known at one instant is decided together, in its own order, however much it is."""
+    worker = engines.worker(database_url)
+    worker.bounds = loop.Bounds(items=2)
+    worker.step(engines.NOW)
+    engines.put(database_url, *(engines.track(user_id="marie") for _ in range(7)))
+    engines.put(database_url, *(engines.track(user_id="marie") for _ in range(2)))
+    late = instants.parse("2126-01-01")
+    assert worker.step(late).applied == 7
+    assert worker.step(late).applied == 2
     worker.close()
 
 

@@ -42,6 +42,9 @@ from aparte.workspaces import live as live_workspaces
 
 BATCH_MAX: Final = 2_000
 BATCH_PARTITIONS_MAX: Final = 32
+DOUBLINGS_MAX: Final = 6
+"""How often a batch is made twice as long where one instant does not fit into it."""
+
 DUE_MAX: Final = 500
 IDLE_TIME: Final = 250 * instants.MILLISECOND
 """How long an idle worker waits to be told of something before it looks by itself."""
@@ -82,17 +85,12 @@ class _Batch(msgspec.Struct, frozen=True):
     whole: set[int]
 
 
-def _of_whole_instants(rows: list[event_facts.ItemRow]) -> list[event_facts.ItemRow]:
-    """Return the rows before the last one's instant, of which more may wait; all, if it is one.
-
-    What is due at an instant is due after all that was known at it: an instant cut in two would
-    let time pass before some of it.
-    """
+def _before_the_last_instant(rows: list[event_facts.ItemRow]) -> list[event_facts.ItemRow]:
     last = work.instant_of(rows[-1].id)
     count = len(rows)
     while count and work.instant_of(rows[count - 1].id) == last:
         count -= 1
-    return rows[:count] or rows
+    return rows[:count]
 
 
 def calm_collector() -> None:
@@ -323,13 +321,32 @@ class Worker:
             whole -= set(order[order.index(last) :])
             if len(picked) == 1:
                 self._first = last + 1
-                rows = _of_whole_instants(found)
+                rows = self._of_whole_instants(connection, last, found)
                 return _Batch(rows, [], min(now, work.instant_of(rows[-1].id)), whole)
             taken.discard(last)
         if len(taken) < len(picked):
             self._first = next(key for key in picked if key not in taken)
         rows = [row for row in found if row.partition in taken]
         return _Batch(rows, self._due(connection, now, whole), now, whole)
+
+    def _of_whole_instants(
+        self, connection: connections.Connection, partition: int, found: list[event_facts.ItemRow]
+    ) -> list[event_facts.ItemRow]:
+        """Return the first items of a partition, of which more wait, to the end of an instant.
+
+        What is due at an instant is due after all that was known at it, and what was known at one
+        instant has an order of its own: an instant cut in two would be decided otherwise.
+        """
+        limit = self.bounds.items
+        for _ in range(DOUBLINGS_MAX):
+            rows = _before_the_last_instant(found)
+            if rows:
+                return rows
+            limit *= 2
+            found = event_facts.pick_items(connection, [partition], limit)
+            if len(found) < limit:
+                return found
+        return found
 
     def _settle(self) -> None:
         self._failures.settle()
