@@ -22,7 +22,7 @@ from psycopg.types.json import Jsonb
 
 from aparte.core import contact as contacts
 from aparte.core import decide, inputs
-from aparte.engine import progress
+from aparte.engine.history import progress
 from aparte.kernel import clock, ids, instants
 from aparte.workspaces import live as live_workspaces
 from benchmarks import brand, crowd, past, postgres, rates, report

@@ -14,7 +14,8 @@ import httpx
 import psycopg
 import pytest
 
-from aparte.engine import composing, connections, deliver, loop, programs
+from aparte.engine import connections, loop, programs
+from aparte.engine.outgoing import composing, deliver
 from aparte.kernel import clock
 from aparte.messages import facade as messages
 from tests.api.conftest import Cast

@@ -24,7 +24,8 @@ from aparte.channels.email.catcher import receiver, store
 from aparte.channels.email.twin import Rates, Twin
 from aparte.core.explaining import Line
 from aparte.crm import facts
-from aparte.engine import alerting, explaining, programs
+from aparte.engine import explaining, programs
+from aparte.engine.outgoing import alerting
 from aparte.events import contracts
 from aparte.kernel import clock, ids, instants
 from tests.db import engines, senders

@@ -11,8 +11,9 @@ import pytest
 from psycopg.types.json import Jsonb
 
 from aparte.core import plain
-from aparte.engine import backfill, explaining, leases, loop, progress, surveying
+from aparte.engine import explaining, leases, loop
 from aparte.engine import programs as sources
+from aparte.engine.history import backfill, progress, surveying
 from aparte.events import contracts
 from aparte.kernel import instants
 from aparte.workspaces import live as live_workspaces

@@ -15,7 +15,7 @@ from typing_extensions import override
 from aparte.core import contact as contacts
 from aparte.crm import facade as crm
 from aparte.crm import posting
-from aparte.engine import calling
+from aparte.engine.outgoing import calling
 from aparte.events import contracts
 from aparte.kernel import instants
 from tests.db import receivers, senders

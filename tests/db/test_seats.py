@@ -9,7 +9,8 @@ import psycopg
 import pytest
 
 from aparte.core import explaining
-from aparte.engine import leases, loop, seating
+from aparte.engine import leases, loop
+from aparte.engine.crowds import seating
 from aparte.kernel import instants
 from tests.db import engines
 from tests.unit.core import stories

@@ -20,7 +20,7 @@ import psycopg
 import pytest
 
 from aparte.core.governance import policy as policies
-from aparte.engine import deliver
+from aparte.engine.outgoing import deliver
 from aparte.kernel import ids
 from tests import shops
 from tests.db import senders

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from ninja import Field, Router, Schema
 
 from aparte.api import asking, shapes
-from aparte.engine import progress
+from aparte.engine.history import progress
 from aparte.kernel import instants
 
 router = Router(tags=["segments"])

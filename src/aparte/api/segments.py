@@ -14,7 +14,7 @@ from aparte.audience import facade as segments
 from aparte.audience import records as memberships
 from aparte.contacts import records as contacts
 from aparte.core import conditions, plain
-from aparte.engine import progress
+from aparte.engine.history import progress
 from aparte.kernel import clock, words
 from aparte.kernel.errors import ConflictError
 from aparte.scenarios import facade as scenarios

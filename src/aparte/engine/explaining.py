@@ -23,7 +23,7 @@ from aparte.core.scenarios.compiling import CompiledScenario
 from aparte.core.scenarios.steps import Alert
 from aparte.core.scenarios.steps.send import SendRunner
 from aparte.core.scores import telling
-from aparte.engine import progress
+from aparte.engine.history import progress
 from aparte.events import records as event_records
 from aparte.kernel import instants
 from aparte.kernel.words import Words, join

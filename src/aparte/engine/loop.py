@@ -22,18 +22,17 @@ from aparte.contacts import facts as contact_facts
 from aparte.engine import (
     ahead,
     applying,
-    backfill,
     connections,
-    crowds,
     deciding,
     failures,
     leases,
     metrics,
     programs,
-    seating,
     store,
     work,
 )
+from aparte.engine.crowds import crowds, seating
+from aparte.engine.history import backfill
 from aparte.events import facade as events
 from aparte.events import facts as event_facts
 from aparte.kernel import clock as clocks

@@ -16,7 +16,7 @@ from aparte.contacts import facts as contact_facts
 from aparte.core import contact as contacts
 from aparte.core import effects
 from aparte.crm import facts as crm_facts
-from aparte.engine import ranking, seating
+from aparte.engine.crowds import ranking, seating
 from aparte.events import facts as event_facts
 from aparte.kernel import ids, instants
 from aparte.messages import facts as message_facts

@@ -13,7 +13,8 @@ import psycopg
 from aparte.audience import facts as audience_facts
 from aparte.contacts import facts as contact_facts
 from aparte.crm import facts as crm_facts
-from aparte.engine import connections, leases, merging, outcome, ranking, seating
+from aparte.engine import connections, leases, merging, outcome
+from aparte.engine.crowds import ranking, seating
 from aparte.events import facade as events
 from aparte.events import facts as event_facts
 from aparte.kernel import sqlfile, wire

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aparte.crm.outbox import DueAlert, Mailed
-from aparte.engine import gathering
+from aparte.engine.outgoing import gathering
 from aparte.kernel import ids, instants
 
 MINUTE, HOUR = instants.MINUTE, instants.HOUR

@@ -9,7 +9,7 @@ from aparte.cli import brands, command, installation, parsing, speech
 from aparte.kernel.words import Words
 
 if TYPE_CHECKING:
-    from aparte.engine.progress import Progress
+    from aparte.engine.history.progress import Progress
 
 _DONE: Final = Words(
     en="The whole history is taken in: every figure is complete.",
@@ -53,7 +53,7 @@ def _configure(parser: parsing.Parser) -> None:
 def _run(arguments: argparse.Namespace) -> int:
     import psycopg
 
-    from aparte.engine import progress
+    from aparte.engine.history import progress
 
     configured = installation.connected()
     assert configured.database_url is not None, "a connected installation has an address"

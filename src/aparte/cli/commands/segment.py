@@ -10,7 +10,7 @@ from aparte.cli import brands, command, definitions, installation, parsing, spee
 from aparte.kernel.words import Words
 
 if TYPE_CHECKING:
-    from aparte.engine.progress import Progress
+    from aparte.engine.history.progress import Progress
 
 _DONE: Final = Words(
     en="The segment “{key}” is kept: {sentence}",
@@ -64,7 +64,7 @@ def _list(arguments: argparse.Namespace) -> int:
 
     from aparte.audience import facade, records
     from aparte.core import conditions
-    from aparte.engine import progress
+    from aparte.engine.history import progress
 
     generations = facade.list_generations(workspace.id)
     with psycopg.connect(configured.database_url) as connection:

@@ -12,7 +12,7 @@ from aparte.kernel.words import Words
 
 
 def _serve(configured: configuration.Configuration, stop: threading.Event) -> None:
-    from aparte.engine import alerting, calling, deliver
+    from aparte.engine.outgoing import alerting, calling, deliver
 
     with concurrent.futures.ThreadPoolExecutor(2, "beside") as beside:
         others = [beside.submit(one.run, configured, stop) for one in (calling, alerting)]

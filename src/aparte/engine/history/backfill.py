@@ -13,7 +13,8 @@ from concurrent import futures
 from typing import Final, NamedTuple
 
 from aparte.contacts import facts as contact_facts
-from aparte.engine import connections, leases, programs, surveying
+from aparte.engine import connections, leases, programs
+from aparte.engine.history import surveying
 from aparte.kernel import sqlfile, wire
 
 SWEEP_MAX: Final = 500
@@ -28,7 +29,7 @@ SURVEY_MIN: Final = 48
 _START: Final = bytes(16)
 _END: Final = b"\xff" * 16
 
-_SQL: Final = sqlfile.load("aparte.engine")
+_SQL: Final = sqlfile.load("aparte.engine.history")
 
 
 class Found(NamedTuple):

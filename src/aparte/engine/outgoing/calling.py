@@ -21,7 +21,8 @@ from typing_extensions import override
 from aparte import configuration
 from aparte.crm import facade as crm
 from aparte.crm import outbox
-from aparte.engine import connections, leases, outbound, reporting
+from aparte.engine import connections, leases, reporting
+from aparte.engine.outgoing import outbound
 from aparte.events import contracts as events
 from aparte.events import facts as event_facts
 from aparte.kernel import clock, ids, instants

@@ -11,7 +11,8 @@ from typing import Final
 
 import msgspec
 
-from aparte.engine import connections, deliver, loop, programs
+from aparte.engine import connections, loop, programs
+from aparte.engine.outgoing import deliver
 from aparte.events import contracts
 from aparte.events import facade as events
 from aparte.kernel import clock as clocks

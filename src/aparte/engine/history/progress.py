@@ -21,7 +21,7 @@ from aparte.workspaces import live as live_workspaces
 PACE_PARTITIONS_MAX: Final = 32
 """Partitions finished last from which the rest is estimated."""
 
-_SQL: Final = sqlfile.load("aparte.engine")
+_SQL: Final = sqlfile.load("aparte.engine.history")
 _SAID: Final = Words(
     en="counted up to here: {percent} % of the history",
     fr="compté jusqu’ici : {percent} % de l’historique",

@@ -23,7 +23,8 @@ from aparte import configuration
 from aparte.channels import contracts as channels
 from aparte.channels import facade as channel_doors
 from aparte.crm import outbox
-from aparte.engine import alert_mails, connections, deliver, gathering, leases, outbound, reporting
+from aparte.engine import connections, leases, reporting
+from aparte.engine.outgoing import alert_mails, deliver, gathering, outbound
 from aparte.events import contracts as events
 from aparte.kernel import clock, errors, ids, instants
 from aparte.messages import facade as messages

@@ -35,7 +35,7 @@ _NO_ID: Final = bytes(16)
 _Row = tuple[Any, ...]
 _NAME: Final = 3
 
-_SQL: Final = sqlfile.load("aparte.engine", "surveys.sql")
+_SQL: Final = sqlfile.load("aparte.engine.history", "surveys.sql")
 
 
 class Asked(NamedTuple):

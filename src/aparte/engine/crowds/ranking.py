@@ -35,7 +35,7 @@ JOINED: Final = "joined"
 TOLD: Final = "told"
 LEFT: Final = "left"
 
-_SQL: Final = sqlfile.load("aparte.engine", "ranking.sql")
+_SQL: Final = sqlfile.load("aparte.engine.crowds", "ranking.sql")
 
 
 class NoteRow(NamedTuple):

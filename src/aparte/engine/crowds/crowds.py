@@ -6,10 +6,11 @@ from typing import Final
 
 import msgspec
 
-from aparte.engine import connections, leases, ranking, seating
+from aparte.engine import connections, leases
+from aparte.engine.crowds import ranking, seating
 from aparte.kernel import sqlfile, wire
 
-_SQL: Final = sqlfile.load("aparte.engine", "crowds.sql")
+_SQL: Final = sqlfile.load("aparte.engine.crowds", "crowds.sql")
 """One short question a turn where nothing is limited and nobody compared."""
 
 

@@ -27,7 +27,7 @@ CHANNEL: Final = "aparte_seats"
 KEPT: Final = 2 * seating.LONGEST
 """How long seats are kept that are not the last."""
 
-_SQL: Final = sqlfile.load("aparte.engine", "seats.sql")
+_SQL: Final = sqlfile.load("aparte.engine.crowds", "seats.sql")
 
 
 class AskRow(NamedTuple):

@@ -1,0 +1,1 @@
+"""The past: brought to a new program, or played through the engine as it happened."""

@@ -1,0 +1,1 @@
+"""What leaves the house: messages, calls to other systems, alerts to colleagues."""
