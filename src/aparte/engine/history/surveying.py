@@ -152,7 +152,7 @@ class Survey:
             raise
 
     def _ask(self, connection: connections.Connection) -> _Made | None:
-        connection.execute(_SQL.let_it_scan)
+        connection.execute(_SQL.plan_anew)
         outdated, generations = self._count(connection)
         known = self._outlines(connection, generations)
         changes = {
@@ -200,7 +200,9 @@ class Survey:
         connection.execute(_SQL.make_survey)
         if judge.rules:
             sought = matching.sought(judge.rules)
+            connection.execute(_SQL.let_indexes_be_used, {"used": "off"})
             event_facts.survey(connection, *self._where, sought, judge.reading)
+            connection.execute(_SQL.let_indexes_be_used, {"used": "on"})
             contact_facts.survey_joined(connection, *self._where)
         if segments:
             audience_facts.survey_insiders(connection, *self._where, segments)

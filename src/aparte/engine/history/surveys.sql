@@ -1,10 +1,16 @@
--- name: let_it_scan
--- A survey reads whole tables once, unlike all else an engine asks.
+-- name: plan_anew
+-- A survey asks once, of whole tables: each plan is made for what is asked, unlike all else that an
+-- engine asks.
 SELECT set_config(setting, value, false)
 FROM (VALUES
     ('enable_seqscan', 'on'), ('enable_hashjoin', 'on'), ('enable_mergejoin', 'on'),
     ('enable_material', 'on'), ('plan_cache_mode', 'force_custom_plan'), ('work_mem', '64MB')
 ) AS given (setting, value);
+
+-- name: let_indexes_be_used
+-- Half of all partitions lie on every page of the log: an index would read each page many times.
+SELECT set_config(setting, %(used)s, false)
+FROM (VALUES ('enable_indexscan'), ('enable_bitmapscan')) AS given (setting);
 
 -- name: make_survey
 -- What tells whom a change concerns, for this connection alone; no name where it is certain.
