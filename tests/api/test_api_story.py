@@ -14,8 +14,8 @@ import httpx
 import psycopg
 import pytest
 
-from aparte.engine import connections, loop, programs
-from aparte.engine.outgoing import composing, deliver
+from aparte.engine import composing, connections, loop, programs
+from aparte.engine.outgoing import deliver
 from aparte.kernel import clock
 from aparte.messages import facade as messages
 from tests.api.conftest import Cast

@@ -10,8 +10,8 @@ from typing_extensions import override
 
 from aparte.channels import contracts as channels
 from aparte.core.governance import policy as policies
-from aparte.engine import connections, loop, programs
-from aparte.engine.outgoing import composing, deliver
+from aparte.engine import composing, connections, loop, programs
+from aparte.engine.outgoing import deliver
 from aparte.events import contracts
 from aparte.events import facade as events
 from aparte.kernel import clock, instants

@@ -16,10 +16,10 @@ import psycopg
 import pytest
 
 from aparte.core import effects
-from aparte.engine import connections, programs
+from aparte.engine import composing, connections, programs
+from aparte.engine import replay as replays
 from aparte.engine.dry_run import asking, history, rehearsal, store, working
-from aparte.engine.history import replay as replays
-from aparte.engine.outgoing import composing, deliver
+from aparte.engine.outgoing import deliver
 from aparte.events import contracts
 from aparte.kernel import clock as clocks
 from aparte.kernel import instants

@@ -10,9 +10,8 @@ import psycopg
 import pytest
 
 from aparte.core.scenarios.steps import ranking as step
-from aparte.engine import connections, failures, leases, loop
+from aparte.engine import connections, failures, leases, loop, replay
 from aparte.engine.crowds import ranking
-from aparte.engine.history import replay
 from aparte.kernel import clock as clocks
 from aparte.kernel import instants
 from tests import shops

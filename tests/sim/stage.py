@@ -20,9 +20,9 @@ import psycopg
 from aparte.channels import contracts as channels
 from aparte.channels.email import twin
 from aparte.crm import facade as crm
-from aparte.engine import connections, leases, loop, programs
+from aparte.engine import composing, connections, leases, loop, programs
 from aparte.engine import work as works
-from aparte.engine.outgoing import alerting, calling, composing, deliver
+from aparte.engine.outgoing import alerting, calling, deliver
 from aparte.events import facts as event_facts
 from aparte.events import inbox
 from aparte.kernel import clock as clocks

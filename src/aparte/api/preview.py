@@ -18,7 +18,7 @@ from aparte.contacts import records as contacts
 from aparte.core import channels
 from aparte.core import contact as core_contact
 from aparte.core.scenarios import compiling
-from aparte.engine.outgoing import composing
+from aparte.engine import composing
 from aparte.events import records as events
 from aparte.kernel import clock, instants
 from aparte.kernel.errors import AppError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from aparte.core import channels, shapes
 from aparte.core.scenarios import model
-from aparte.engine.outgoing import composing
+from aparte.engine import composing
 from aparte.kernel.errors import Problem
 from aparte.messages import facade as rendering
 

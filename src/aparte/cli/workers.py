@@ -7,8 +7,8 @@ import secrets
 
 from aparte import configuration
 from aparte.channels import facade as channels
-from aparte.engine import connections, loop, programs
-from aparte.engine.outgoing import composing, deliver
+from aparte.engine import composing, connections, loop, programs
+from aparte.engine.outgoing import deliver
 from aparte.kernel import clock as clocks
 from aparte.messages import facade as messages
 

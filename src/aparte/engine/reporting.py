@@ -12,8 +12,7 @@ import msgspec
 
 from aparte.channels import contracts as channels
 from aparte.core.governance.reasons import Reason
-from aparte.engine import connections
-from aparte.engine.outgoing import composing
+from aparte.engine import composing, connections
 from aparte.events import contracts as events
 from aparte.events import facts as event_facts
 from aparte.kernel import ids, instants

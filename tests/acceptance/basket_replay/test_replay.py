@@ -11,8 +11,7 @@ from typing import Final
 import psycopg
 import pytest
 
-from aparte.engine import connections
-from aparte.engine.history import replay
+from aparte.engine import connections, replay
 from aparte.events import recordings
 from aparte.kernel import clock as clocks
 from aparte.kernel import instants

@@ -14,8 +14,7 @@ from segment.analytics.client import Client
 from aparte.core import contact as contacts
 from aparte.core import tracks
 from aparte.core.contact import Contact
-from aparte.engine import connections, loop
-from aparte.engine.history import replay
+from aparte.engine import connections, loop, replay
 from aparte.events import contracts, recordings
 from aparte.kernel import clock as clocks
 from aparte.kernel import instants

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from aparte.core import conditions, scenarios
 from aparte.core.governance.policy import Policy
-from aparte.engine.outgoing import composing
+from aparte.engine import composing
 from aparte.messages import contracts
 from aparte.messages import facade as messages
 from aparte.scenarios.recipes import filling, shelf

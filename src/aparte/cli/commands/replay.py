@@ -12,7 +12,7 @@ from aparte.kernel import instants
 from aparte.kernel.words import Words
 
 if TYPE_CHECKING:
-    from aparte.engine.history.replay import Progress
+    from aparte.engine.replay import Progress
 
 AFTER: Final = 10 * instants.DAY
 """How long the clock goes on after the last event, for what was started to be finished."""
@@ -48,8 +48,7 @@ def _configure(parser: parsing.Parser) -> None:
 def _run(arguments: argparse.Namespace) -> int:
     import psycopg
 
-    from aparte.engine import connections
-    from aparte.engine.history import replay
+    from aparte.engine import connections, replay
     from aparte.events import facade as events
     from aparte.kernel import clock
     from aparte.scenarios import records

@@ -1,1 +1,1 @@
-"""The past: brought to a new program, or played through the engine as it happened."""
+"""The past, brought to a new program: whom a change concerns, and how far it has come."""

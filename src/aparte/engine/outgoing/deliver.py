@@ -25,8 +25,8 @@ from aparte.contacts import facts as contact_facts
 from aparte.core import contact as contacts
 from aparte.core.contact import Contact
 from aparte.core.governance.reasons import Reason
-from aparte.engine import connections, leases, programs, reporting
-from aparte.engine.outgoing import composing, outbound
+from aparte.engine import composing, connections, leases, programs, reporting
+from aparte.engine.outgoing import outbound
 from aparte.events import facts as event_facts
 from aparte.kernel import clock, ids, instants
 from aparte.messages import facade as messages
