@@ -10,7 +10,6 @@ import json
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -22,6 +21,8 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from aiosmtpd.controller import Controller
+
+from tests import ports
 
 START_SECONDS_MAX: Final = 60.0
 PARTS: Final = ("web", "engine", "engine", "sender", "sender")
@@ -36,7 +37,7 @@ class Sink:
         self.deliveries: Counter[str] = Counter()
         self.message_ids: Counter[str] = Counter()
         self._chance = random.Random(seed)
-        self._controller = Controller(self, hostname="127.0.0.1", port=free_port())
+        self._controller = Controller(self, hostname="127.0.0.1", port=ports.free_port())
         self._controller.start()
 
     @property
@@ -61,7 +62,7 @@ class House:
     """The processes of one installation. `kills` counts how often each kind was killed."""
 
     def __init__(self, data: Path, smtp_url: str) -> None:
-        self.port = free_port()
+        self.port = ports.free_port()
         self.kills: Counter[str] = Counter()
         self._data = data
         self._log: IO[bytes] = (data / "house.log").open("wb")
@@ -168,11 +169,3 @@ class Waiting:
         """Pause a little; return whether the time is not over yet."""
         self._pause.wait(0.2)
         return time.monotonic() < self._until
-
-
-def free_port() -> int:
-    """Return a port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
