@@ -18,7 +18,7 @@ from aparte.core.scenarios import model
 from aparte.core.scenarios.steps.holdout import HELD_OUT, TREATED
 from aparte.core.scenarios.steps.split import WHOLE
 from aparte.kernel import ids
-from aparte.reports import counting, following
+from aparte.reports import following
 from aparte.scenarios import contracts as scenarios
 
 
@@ -45,18 +45,14 @@ class BrandCounter:
 
     def count(self, connection: rows.Connection) -> following.Counted:
         """Return what was counted, read batch by batch."""
-        after: tuple[int, UUID] | None = None
-        read = 0
-        while read < counting.PEOPLE_MAX:
-            found = contacts.list_reachable(
+
+        def read(after: following.Place | None) -> list[following.Place]:
+            return contacts.list_reachable(
                 connection, self._workspace_id, self._period.since, after, following.BATCH_SIZE
             )
-            if not found:
-                break
+
+        for found in following.batches(read, lambda place: place, self.counted):
             self._take(connection, [contact for _, contact in found])
-            read += len(found)
-            after = found[-1]
-        self.counted.is_sample = read >= counting.PEOPLE_MAX
         return self.counted
 
     def _take(self, connection: rows.Connection, found: list[UUID]) -> None:

@@ -9,9 +9,8 @@ person; who was in several groups that way is left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -22,9 +21,6 @@ from aparte.core.scenarios import model
 from aparte.reports import following
 from aparte.scenarios import contracts as scenarios
 from aparte.scenarios import records as journeys
-
-PEOPLE_MAX: Final = 200_000
-"""People read at most; as contacts lie in no order of theirs, those are a fair sample."""
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,10 +51,9 @@ class Counter:
 
     def count(self, connection: rows.Connection) -> following.Counted:
         """Return what was counted, read batch by batch."""
-        after: tuple[int, UUID] | None = None
-        read = 0
-        while read < PEOPLE_MAX:
-            given = journeys.list_assignments(
+
+        def read(after: following.Place | None) -> list[scenarios.AssignmentRow]:
+            return journeys.list_assignments(
                 connection,
                 self._workspace_id,
                 self._plan.place,
@@ -66,16 +61,13 @@ class Counter:
                 following.BATCH_SIZE,
                 versions=self._plan.versions,
             )
-            if not given:
-                break
+
+        for given in following.batches(read, _place, self.counted):
             self._take(connection, given)
-            read += len(given)
-            after = (given[-1].partition, given[-1].contact_id)
-        self.counted.is_sample = read >= PEOPLE_MAX
         self._take_joined(connection)
         return self.counted
 
-    def _take(self, connection: rows.Connection, given: list[scenarios.AssignmentRow]) -> None:
+    def _take(self, connection: rows.Connection, given: Sequence[scenarios.AssignmentRow]) -> None:
         ids = [row.contact_id for row in given]
         groups = contacts.group_joined(connection, self._workspace_id, ids)
         person = {one: frozenset(group) for group in groups for one in group}
@@ -114,3 +106,7 @@ class Counter:
             tally.under_way += 1
             return []
         return [following.Person(row.variant, row.assigned_at, until, records)]
+
+
+def _place(row: scenarios.AssignmentRow) -> following.Place:
+    return row.partition, row.contact_id

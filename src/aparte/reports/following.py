@@ -6,9 +6,9 @@ what they opened and clicked.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -20,6 +20,13 @@ from aparte.events import records as events
 from aparte.messages import records as deliveries
 
 BATCH_SIZE: Final = 2_000
+PEOPLE_MAX: Final = 200_000
+"""People read at most; as contacts lie in no order of theirs, those are a fair sample."""
+
+Place = tuple[int, UUID]
+"""Where a contact lies among all of a workspace: its partition, and its id."""
+
+_T = TypeVar("_T")
 
 UNSUBSCRIBED: Final = ("Unsubscribed", "Message Unsubscribed")
 COMPLAINED: Final = "Message Complained"
@@ -52,6 +59,25 @@ class Counted(msgspec.Struct):
     began_at: datetime | None = None
     mixed: int = 0
     is_sample: bool = False
+
+
+def batches(
+    read: Callable[[Place | None], Sequence[_T]], place: Callable[[_T], Place], counted: Counted
+) -> Iterator[Sequence[_T]]:
+    """Give what there is, batch by batch, each read after the last one's place.
+
+    Of more than `PEOPLE_MAX` those are given, and `counted` says that it is a sample.
+    """
+    after: Place | None = None
+    count = 0
+    while count < PEOPLE_MAX:
+        found = read(after)
+        if not found:
+            break
+        yield found
+        count += len(found)
+        after = place(found[-1])
+    counted.is_sample = count >= PEOPLE_MAX
 
 
 class Person(msgspec.Struct):
