@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from aparte.core import atoms, carts, journeys, merging, seats, tracks, vocabulary
+from aparte.core import carts, journeys, merging, seats, vocabulary
 from aparte.core import contact as contacts
-from aparte.core.contact import ConsentState, Stamped, Suppression, Track
+from aparte.core.contact import ConsentState, Stamped, Suppression
 from aparte.core.inputs import (
     AbsorbInput,
     AnswerInput,
@@ -50,15 +50,9 @@ def _event(scene: Scene, event: EventInput) -> None:
             if not rule.tracked:
                 scene.matched.add(rule.key)
                 continue
-            value = atoms.measure_of(rule.atom, event.properties) if rule.measured else None
-            if rule.measured and value is None:
-                continue
-            track = contact.tracks.get(rule.key)
-            if track is None:
-                track = contact.tracks[rule.key] = Track()
-            tracks.add(track, event.at, value, scene.now - rule.window)
-            scene.matched.add(rule.key)
-            scene.topics.add(rule.key)
+            if rule.remember(contact.tracks, event, scene.now):
+                scene.matched.add(rule.key)
+                scene.topics.add(rule.key)
     if event.name in carts.EVENTS:
         carts.apply(contact, event)
 

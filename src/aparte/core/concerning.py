@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
-from aparte.core import atoms, conditions, tracks
+from aparte.core import conditions, matching
 from aparte.core.conditions import AllOf, Condition, Event
-from aparte.core.contact import Contact, Track
+from aparte.core.contact import Contact
 from aparte.core.scenarios.triggers import TriggerRunner
 from aparte.kernel import instants
 
@@ -103,9 +103,7 @@ class Judge:
         self.rules = rules
         self._program = program
         self._gates = gates
-        self._by_event: dict[str, list[AtomRule]] = {}
-        for rule in rules:
-            self._by_event.setdefault(rule.atom.event, []).append(rule)
+        self._by_event = matching.by_event(rules)
 
     @property
     def reading(self) -> frozenset[str]:
@@ -131,22 +129,12 @@ class Judge:
         for event in past:
             if event.known_at > at:
                 return True
-            self._note(contact.tracks, event, at)
+            rules = self._by_event.get(event.name)
+            for rule in () if rules is None else rules.of(event):
+                rule.remember(contact.tracks, event, at)
         return not all(
             any(gate.evaluate(contact, at) == _NEVER for gate in one) for one in self._gates
         )
-
-    def _note(self, found: dict[int, Track], event: EventInput, at: int) -> None:
-        for rule in self._by_event.get(event.name, ()):
-            if rule.matches is not None and not rule.matches(event.properties):
-                continue
-            value = atoms.measure_of(rule.atom, event.properties) if rule.measured else None
-            if rule.measured and value is None:
-                continue
-            track = found.get(rule.key)
-            if track is None:
-                found[rule.key] = track = Track()
-            tracks.add(track, event.at, value, at - rule.window)
 
 
 def judge(program: Program, changes: Iterable[Change]) -> Judge | None:

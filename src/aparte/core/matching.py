@@ -137,3 +137,11 @@ class EventRules:
                 if rule.key not in more or rule.matches is None or rule.matches(properties):
                     found.append(rule)
         return found
+
+
+def by_event(rules: Iterable[AtomRule]) -> dict[str, EventRules]:
+    """Return what finds the rules of each event, by its name."""
+    named: dict[str, list[AtomRule]] = {}
+    for rule in rules:
+        named.setdefault(rule.atom.event, []).append(rule)
+    return {name: EventRules(found) for name, found in named.items()}

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from aparte.core import atoms, conditions, matching, scores
+from aparte.core import atoms, conditions, matching, scores, tracks
 from aparte.core.colleagues import Colleagues
-from aparte.core.contact import Contact
+from aparte.core.contact import Contact, Track
 from aparte.core.governance import judging
 from aparte.core.governance.policy import Policy
 from aparte.core.scenarios import compiling, triggers
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from aparte.core.contact import Timer
+    from aparte.core.inputs import EventInput
     from aparte.core.scene import Topic
 
 
@@ -68,6 +69,17 @@ class AtomRule:
         self.window = max(window, 0)
         self.matches: Callable[[dict[str, Any]], bool] | None = atoms.compile_filter(atom.where)
         self.measured = atom.measure is not None
+
+    def remember(self, found: dict[int, Track], event: EventInput, now: int) -> bool:
+        """Add an event that matches to the rule's track; return whether it has what is measured."""
+        value = atoms.measure_of(self.atom, event.properties) if self.measured else None
+        if self.measured and value is None:
+            return False
+        track = found.get(self.key)
+        if track is None:
+            track = found[self.key] = Track()
+        tracks.add(track, event.at, value, now - self.window)
+        return True
 
 
 class LiveSegment:
@@ -140,10 +152,7 @@ class Program:
         self.atoms = {
             key: AtomRule(key, atom, window) for key, (atom, window) in needed.atoms.items()
         }
-        by_event: dict[str, list[AtomRule]] = {}
-        for rule in self.atoms.values():
-            by_event.setdefault(rule.atom.event, []).append(rule)
-        self.rules_by_event = {name: matching.EventRules(rules) for name, rules in by_event.items()}
+        self.rules_by_event = matching.by_event(self.atoms.values())
 
     def zone_of(self, contact: Contact) -> ZoneInfo:
         """Return the contact's own time zone when it names one, else the workspace's."""

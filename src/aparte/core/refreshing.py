@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aparte.core import atoms, decide, effects, inviting, migrating, tracks, triggering
-from aparte.core.contact import Contact, Track
+from aparte.core import decide, effects, inviting, migrating, triggering
+from aparte.core.contact import Contact
 from aparte.core.scene import Scene
 from aparte.core.scores import updating
 from aparte.kernel import instants
@@ -117,13 +117,8 @@ def _replay(
         by_event.setdefault(rule.atom.event, []).append(rule)
     for event in history:
         for rule in by_event.get(event.name, ()):
-            if rule.matches is not None and not rule.matches(event.properties):
-                continue
-            value = atoms.measure_of(rule.atom, event.properties) if rule.measured else None
-            if rule.measured and value is None:
-                continue
-            track = contact.tracks.setdefault(rule.key, Track())
-            tracks.add(track, event.at, value, now - rule.window)
+            if rule.matches is None or rule.matches(event.properties):
+                rule.remember(contact.tracks, event, now)
 
 
 def _drop_dead_segments(scene: Scene) -> None:
