@@ -36,7 +36,7 @@ from aparte.engine.history import backfill
 from aparte.events import facade as events
 from aparte.events import facts as event_facts
 from aparte.kernel import clock as clocks
-from aparte.kernel import instants
+from aparte.kernel import instants, runs
 from aparte.workspaces import live as live_workspaces
 
 BATCH_MAX: Final = 2_000
@@ -82,14 +82,6 @@ class _Batch(msgspec.Struct, frozen=True):
     due: list[bytes]
     at: int
     whole: set[int]
-
-
-def _before_the_last_instant(rows: list[event_facts.ItemRow]) -> list[event_facts.ItemRow]:
-    last = work.instant_of(rows[-1].id)
-    count = len(rows)
-    while count and work.instant_of(rows[count - 1].id) == last:
-        count -= 1
-    return rows[:count]
 
 
 def calm_collector() -> None:
@@ -338,7 +330,7 @@ class Worker:
         """
         limit = self.bounds.items
         for _ in range(DOUBLINGS_MAX):
-            rows = _before_the_last_instant(found)
+            rows = runs.before_the_last(found, lambda row: work.instant_of(row.id))
             if rows:
                 return rows
             limit *= 2

@@ -179,13 +179,7 @@ def load_sought(
     """Return what some contacts did of what is sought, and perhaps a little more, in order."""
     if not sought.worded:
         return load_history(connection, contacts, sought.names)
-    values = {
-        "contacts": wire.uuids(contacts),
-        "names": wire.texts(sought.names),
-        "worded": wire.texts(sought.worded),
-        "property": sought.property,
-        "words": wire.texts(sought.words),
-    }
+    values = {"contacts": wire.uuids(contacts), **_sought(sought)}
     return list(map(HistoryRow._make, connection.execute(_SQL.load_sought, values).fetchall()))
 
 
@@ -203,13 +197,19 @@ def survey(
     values = {
         "workspace": workspace_id,
         "partitions": wire.smallints(partitions),
+        "reading": wire.texts(reading),
+        **_sought(sought),
+    }
+    connection.execute(_SQL.survey_events, values)
+
+
+def _sought(sought: matching.Sought) -> dict[str, object]:
+    return {
         "names": wire.texts(sought.names),
         "worded": wire.texts(sought.worded),
         "property": sought.property,
         "words": wire.texts(sought.words),
-        "reading": wire.texts(reading),
     }
-    connection.execute(_SQL.survey_events, values)
 
 
 def load_log(

@@ -63,8 +63,8 @@ class Backfill:
         self._place: tuple[int, int, bytes] | None = None
         self._named: list[bytes] = []
         """Contacts that a survey named before the place, and that are not brought over yet."""
-        self._done: dict[tuple[int, int], int] = {}
-        """Up to which generation everybody of a partition and a workspace is, where known."""
+        self._done: dict[int, dict[int, int]] = {}
+        """By partition looked at: up to which generation everybody of a workspace is."""
         self._surveys: dict[int, surveying.Survey] = {}
         self._unnoted: dict[tuple[int, int], tuple[int, int]] = {}
         """Contacts and events that surveys looked through and that were not counted yet."""
@@ -99,7 +99,7 @@ class Backfill:
         outdated = [key for key in every if key in among]
         for partition in outdated[:PROBES_MAX]:
             for workspace_id, generation in sorted(generations.items()):
-                if self._done.get((partition, workspace_id)) == generation:
+                if self._done[partition].get(workspace_id) == generation:
                     continue
                 found = self._find_in(connection, partition, workspace_id, generation)
                 if found is not None:
@@ -150,11 +150,10 @@ class Backfill:
         """Let surveys be made where they help; return whether none is being made any more."""
         for workspace_id, generation in sorted(generations.items()):
             if workspace_id not in self._surveys:
-                asked = self._leases.held
                 wanted = {
-                    key: asked[key]
+                    key: self._leases.held[key]
                     for key in outdated
-                    if self._done.get((key, workspace_id)) != generation
+                    if self._done[key].get(workspace_id) != generation
                 }
                 outline = self._programs.outline(connection, workspace_id)
                 if len(wanted) < SURVEY_MIN or outline is None:
@@ -254,14 +253,13 @@ class Backfill:
 
     def _load_done(self, connection: connections.Connection, partitions: Collection[int]) -> None:
         """Learn up to which generations partitions are that were not looked at yet."""
-        known = {partition for partition, _ in self._done}
-        new = [key for key in partitions if key not in known]
+        new = [key for key in partitions if key not in self._done]
         if not new:
             return
-        self._done.update(dict.fromkeys(((key, 0) for key in new), 0))
+        self._done.update({key: {} for key in new})
         values = {"partitions": wire.smallints(new)}
         for partition, workspace_id, generation in connection.execute(_SQL.load_backfills, values):
-            self._done[partition, workspace_id] = generation
+            self._done[partition][workspace_id] = generation
 
     def _forget_surveys(self) -> None:
         for survey in self._surveys.values():

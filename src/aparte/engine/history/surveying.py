@@ -25,7 +25,7 @@ from aparte.core import concerning, inputs, matching
 from aparte.core import program as programs
 from aparte.engine import connections
 from aparte.events import facts as event_facts
-from aparte.kernel import sqlfile, wire
+from aparte.kernel import runs, sqlfile, wire
 from aparte.workspaces import live as live_workspaces
 
 PAGE_ROWS: Final = 5_000
@@ -33,6 +33,7 @@ PAGE_ROWS: Final = 5_000
 _NO_ID: Final = bytes(16)
 
 _Row = tuple[Any, ...]
+_contact: Final = itemgetter(0)
 _NAME: Final = 3
 
 _SQL: Final = sqlfile.load("aparte.engine.history", "surveys.sql")
@@ -77,7 +78,6 @@ class Survey:
         self.asked = asked
         self._connect = connect
         self._connection: connections.Connection | None = None
-        self._thread = thread
         self._making: futures.Future[_Made | None] | None = None
         self._made: _Made | None = None
         if thread is None:
@@ -110,11 +110,12 @@ class Survey:
         rows = self._connection.execute(_SQL.read_survey, values).fetchall()
         last = None
         if len(rows) == PAGE_ROWS:
-            rows = _of_whole_contacts(rows)
-            last = rows[-1][0]
+            # The page's last contact may have more; one that fills it is judged without.
+            rows = runs.before_the_last(rows, _contact) or rows
+            last = _contact(rows[-1])
         concerned = [
             contact
-            for contact, found in itertools.groupby(rows, itemgetter(0))
+            for contact, found in itertools.groupby(rows, _contact)
             if self._concerns(self._made.judge, list(found))
         ]
         return Page(concerned, len(rows), last)
@@ -144,12 +145,14 @@ class Survey:
 
     def _make(self) -> _Made | None:
         self._connection = self._connect()
+        made = None
         try:
-            return self._ask(self._connection)
-        except BaseException:
-            self._connection.close()
-            self._connection = None
-            raise
+            made = self._ask(self._connection)
+        finally:
+            if made is None:
+                self._connection.close()
+                self._connection = None
+        return made
 
     def _ask(self, connection: connections.Connection) -> _Made | None:
         connection.execute(_SQL.plan_anew)
@@ -213,12 +216,3 @@ class Survey:
     @property
     def _where(self) -> tuple[int, list[int]]:
         return self.asked.program.workspace_id, sorted(self.asked.partitions)
-
-
-def _of_whole_contacts(rows: list[_Row]) -> list[_Row]:
-    """Return the rows before the last contact's, who may have more; all, if there is no other."""
-    last = rows[-1][0]
-    count = len(rows)
-    while count and rows[count - 1][0] == last:
-        count -= 1
-    return rows[:count] or rows
