@@ -41,6 +41,7 @@ CONTACTS_A_SECOND_MIN: Final = 8_000
 LATE_SECONDS_MAX: Final = 30
 AIM_P99: Final = 2.0
 LOOK_SECONDS: Final = 0.01
+LOOK_BUILT_SECONDS: Final = 0.1
 SEEN_WITHIN: Final = 7 * instants.DAY
 VIEWED_WITHIN: Final = 30 * instants.DAY
 ORDERED_WITHIN: Final = 14 * instants.DAY
@@ -167,7 +168,7 @@ def _await_built(address: str, workspace: int, generation: int) -> int:
             if sweep.since(generation) is None:
                 return sum(part.events for part in sweep.parts)
             assert time.monotonic() < until, "the build does not end"
-            time.sleep(0.02)
+            time.sleep(LOOK_BUILT_SECONDS)
 
 
 # ------------------------------------------------------------------------------------------- exits

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import msgspec
 
 from aparte.core import conditions, matching
-from aparte.core.conditions import AllOf, Condition, Event
+from aparte.core.conditions import AllOf, Condition, Event, tree
 from aparte.core.contact import Contact
 from aparte.core.scenarios.triggers import TriggerRunner
 from aparte.kernel import instants
@@ -98,11 +98,16 @@ class Judge:
     """
 
     def __init__(
-        self, program: Program, rules: Sequence[AtomRule], gates: Sequence[Sequence[Gate]]
+        self,
+        program: Program,
+        rules: Sequence[AtomRule],
+        gates: Sequence[Sequence[Gate]],
+        reach: int | None,
     ) -> None:
         self.rules = rules
         self._program = program
         self._gates = gates
+        self._reach = reach
         self._by_event = matching.by_event(rules)
 
     @property
@@ -111,6 +116,17 @@ class Judge:
         return frozenset(
             rule.atom.event for rule in self.rules if rule.matches is not None or rule.measured
         )
+
+    @property
+    def least(self) -> int:
+        """How many events of what the rules look for it takes, at least, to concern anybody."""
+        return min((max(gate.least for gate in one) for one in self._gates), default=0)
+
+    def since(self, at: int) -> int:
+        """Return the instant from which the past matters, as of another."""
+        if self._reach is None:
+            return instants.MIN_INSTANT
+        return max(at - self._reach, instants.MIN_INSTANT)
 
     def may_concern(self, names: Sequence[str]) -> bool:
         """Return whether events of these names, one each, can be enough to concern anybody."""
@@ -122,8 +138,8 @@ class Judge:
     def concerns(self, past: Iterable[EventInput], at: int) -> bool:
         """Return whether one who did this must be brought over, as of an instant.
 
-        `past` is all that the contact did of what the rules look for, and perhaps more, in any
-        order.
+        `past` is all that the contact did of what the rules look for since the past matters, and
+        perhaps more, in any order.
         """
         contact = Contact(bytes(16), self._program.workspace_id)
         for event in past:
@@ -149,7 +165,8 @@ def judge(program: Program, changes: Iterable[Change]) -> Judge | None:
     if not all(gates):
         return None
     atom_keys = {key for one in parts for part in one for key in part.needs.atoms}
-    return Judge(program, [program.atoms[key] for key in sorted(atom_keys)], gates)
+    rules = [program.atoms[key] for key in sorted(atom_keys)]
+    return Judge(program, rules, gates, _reach(program, [part for one in parts for part in one]))
 
 
 def _adds(before: Outline, after: Outline, program: Program) -> bool:
@@ -183,6 +200,17 @@ def _parts(program: Program, condition: Condition) -> list[conditions.Compiled]:
     if set(compiled.needs.topics()) == set(compiled.needs.atoms):
         parts.append(compiled)
     return parts
+
+
+def _reach(program: Program, parts: Sequence[conditions.Compiled]) -> int | None:
+    """Return how far back the windows of all parts go; None where one has no end.
+
+    What was done before has left every window for good.
+    """
+    asked = [one for part in parts for one in tree.walk(part.condition) if isinstance(one, Event)]
+    if any(one.is_all_time() for one in asked):
+        return None
+    return max((one.window(lambda _: program.zone).reach for one in asked), default=0)
 
 
 def _gates(program: Program, part: conditions.Compiled) -> list[Gate]:

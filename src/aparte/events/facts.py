@@ -71,6 +71,18 @@ class HistoryRow(NamedTuple):
     properties: str
 
 
+class SurveyQuery(NamedTuple):
+    """What a survey asks of the log: who did at least so much of what is sought since an instant.
+
+    The properties of the events named in `reading` come with it.
+    """
+
+    sought: matching.Sought
+    reading: Iterable[str]
+    since: int
+    least: int
+
+
 def pick_items(connection: Connection, partitions: Sequence[int], limit: int) -> list[ItemRow]:
     """Return what waits in some partitions, those named first before the others."""
     values = {"partitions": wire.smallints(partitions), "limit": limit}
@@ -187,18 +199,16 @@ def survey(
     connection: Connection,
     workspace_id: int,
     partitions: Iterable[int],
-    sought: matching.Sought,
-    reading: Iterable[str],
+    asked: SurveyQuery,
 ) -> None:
-    """Put what was done of what is sought into the temporary table `survey` of a connection.
-
-    The properties of the events named in `reading` come with it.
-    """
+    """Put what was done of what is asked for into the temporary table `survey` of a connection."""
     values = {
         "workspace": workspace_id,
         "partitions": wire.smallints(partitions),
-        "reading": wire.texts(reading),
-        **_sought(sought),
+        "reading": wire.texts(asked.reading),
+        "since": wire.Instant(asked.since),
+        "least": asked.least,
+        **_sought(asked.sought),
     }
     connection.execute(_SQL.survey_events, values)
 

@@ -64,7 +64,7 @@ ORDER BY e.occurred_at, e.event_id;
 
 -- name: load_sought
 -- What some contacts did of some kinds, and of others only where a property is one of some words
--- (or is no plain text, so that words do not tell), in order of time.
+-- (or is no plain text but a list, say, so that words do not tell), in order of time.
 SELECT e.contact_id, e.event_id, e.occurred_at, e.received_at, e.name, e.properties::text
 FROM unnest(%(contacts)s) AS k (contact_id)
 JOIN events AS e USING (contact_id)
@@ -73,24 +73,38 @@ WHERE e.name = ANY(%(names)s)
    OR (e.name = ANY(%(worded)s)
        AND (lower(p.held COLLATE "C") = ANY(%(words)s)
             OR octet_length(p.held) <> length(p.held)
-            OR jsonb_typeof(e.properties -> %(property)s::text) <> 'string'))
+            OR ascii(p.held) = ascii('[')))
 ORDER BY e.occurred_at, e.event_id;
 
 -- name: survey_events
--- Puts what was done of what is sought into a temporary table: see `load_sought`.
+-- Puts what was done of what is sought since an instant, by those who did at least so much of it,
+-- into a temporary table: see `load_sought`.
 INSERT INTO survey (partition, contact_id, occurred_at, received_at, name, properties)
-SELECT e.partition, e.contact_id, e.occurred_at, e.received_at, e.name,
-       CASE WHEN e.name = ANY(%(reading)s) THEN e.properties::text ELSE '{}' END
-FROM events AS e
-CROSS JOIN LATERAL (SELECT e.properties ->> %(property)s::text AS held) AS p
-WHERE e.workspace_id = %(workspace)s
-  AND e.partition = ANY(%(partitions)s)
-  AND (e.name = ANY(%(names)s)
-       OR (e.name = ANY(%(worded)s)
-           AND (lower(p.held COLLATE "C") = ANY(%(words)s)
-                OR octet_length(p.held) <> length(p.held)
-                OR jsonb_typeof(e.properties -> %(property)s::text) <> 'string')))
-ORDER BY e.partition, e.contact_id;
+SELECT s.partition, s.contact_id, s.occurred_at, s.received_at, s.name, s.properties::text
+FROM (
+    SELECT e.partition, e.contact_id, e.occurred_at, e.received_at, e.name,
+           CASE WHEN e.name = ANY(%(reading)s) THEN e.properties ELSE '{}' END AS properties,
+           count(*) OVER (PARTITION BY e.partition, e.contact_id) AS done
+    FROM (
+        SELECT partition, contact_id, occurred_at, received_at, name, properties,
+               CASE WHEN name = ANY(%(worded)s)
+                    THEN properties ->> %(property)s::text END AS held
+        FROM events
+        WHERE workspace_id = %(workspace)s
+          AND occurred_at >= %(since)s
+          -- Half of all partitions lie on every page: their index would read each page many times.
+          AND partition + 0::smallint = ANY(%(partitions)s)
+          AND name = ANY(%(names)s || %(worded)s)
+        -- So that the property is looked up once, however often it is tested.
+        OFFSET 0
+    ) AS e
+    WHERE e.name = ANY(%(names)s)
+       OR lower(e.held COLLATE "C") = ANY(%(words)s)
+       OR octet_length(e.held) <> length(e.held)
+       OR ascii(e.held) = ascii('[')
+) AS s
+WHERE s.done >= %(least)s
+ORDER BY s.partition, s.contact_id;
 
 -- name: load_log
 -- What some contacts did and was known before an instant: all of it since another instant, and of

@@ -105,16 +105,7 @@ def too_deep(path: str) -> Problem:
 
 def count(condition: Condition) -> int:
     """Return how many conditions there are in it, itself included."""
-    total = 0
-    waiting: list[Any] = [condition]
-    while waiting:
-        one = waiting.pop()
-        total += 1
-        if isinstance(one, AllOf | AnyOf):
-            waiting.extend(one.of)
-        elif isinstance(one, Not):
-            waiting.append(one.of)
-    return total
+    return sum(1 for _ in tree.walk(condition))
 
 
 def join(path: str, place: str) -> str:

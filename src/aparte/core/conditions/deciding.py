@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from aparte.core.conditions import compiling
+from aparte.core.conditions import compiling, tree
 from aparte.core.conditions.tree import AllOf, AnyOf, Condition, Not
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Decider:
     def __init__(self, condition: Condition, zone: ZoneInfo) -> None:
         self._condition = condition
         self._evaluate = compiling.compile(condition, zone).evaluate
-        self._parts = [Decider(part, zone) for part in _parts_of(condition)]
+        self._parts = [Decider(part, zone) for part in tree.parts_of(condition)]
         self.size: int = 1 + sum(part.size for part in self._parts)
 
     def find(self, contact: Contact, now: int) -> int:
@@ -49,7 +49,7 @@ def part_at(condition: Condition, place: int, *, holds: bool) -> tuple[Condition
     if place == 0:
         return condition, holds
     place -= 1
-    for part in _parts_of(condition):
+    for part in tree.parts_of(condition):
         size = _size(part)
         if place < size:
             return part_at(part, place, holds=holds != isinstance(condition, Not))
@@ -66,11 +66,5 @@ def _decisive(condition: Condition, *, holds: bool) -> bool | None:
     return None
 
 
-def _parts_of(condition: Condition) -> tuple[Condition, ...]:
-    if isinstance(condition, AllOf | AnyOf):
-        return condition.of
-    return (condition.of,) if isinstance(condition, Not) else ()
-
-
 def _size(condition: Condition) -> int:
-    return 1 + sum(_size(part) for part in _parts_of(condition))
+    return 1 + sum(_size(part) for part in tree.parts_of(condition))

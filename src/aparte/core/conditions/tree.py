@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any, Final
 
 import msgspec
@@ -90,3 +91,19 @@ _STRUCTS: Final[tuple[type[msgspec.Struct], ...]] = (
 )
 STRUCTS: Final = {str(struct.__struct_config__.tag): struct for struct in _STRUCTS}
 """Every kind by the word that names it in JSON and YAML."""
+
+
+def parts_of(condition: Condition) -> tuple[Condition, ...]:
+    """Return the conditions that one puts together; none of a leaf."""
+    if isinstance(condition, AllOf | AnyOf):
+        return condition.of
+    return (condition.of,) if isinstance(condition, Not) else ()
+
+
+def walk(condition: Condition) -> Iterator[Condition]:
+    """Give a condition and all that stand in it, however deep."""
+    waiting = [condition]
+    while waiting:
+        one = waiting.pop()
+        yield one
+        waiting.extend(parts_of(one))

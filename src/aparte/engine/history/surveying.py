@@ -202,10 +202,13 @@ class Survey:
     ) -> None:
         connection.execute(_SQL.make_survey)
         if judge.rules:
-            sought = matching.sought(judge.rules)
-            connection.execute(_SQL.let_indexes_be_used, {"used": "off"})
-            event_facts.survey(connection, *self._where, sought, judge.reading)
-            connection.execute(_SQL.let_indexes_be_used, {"used": "on"})
+            query = event_facts.SurveyQuery(
+                matching.sought(judge.rules),
+                judge.reading,
+                since=judge.since(self.asked.at),
+                least=judge.least,
+            )
+            event_facts.survey(connection, *self._where, query)
             contact_facts.survey_joined(connection, *self._where)
         if segments:
             audience_facts.survey_insiders(connection, *self._where, segments)

@@ -7,11 +7,6 @@ FROM (VALUES
     ('enable_material', 'on'), ('plan_cache_mode', 'force_custom_plan'), ('work_mem', '64MB')
 ) AS given (setting, value);
 
--- name: let_indexes_be_used
--- Half of all partitions lie on every page of the log: an index would read each page many times.
-SELECT set_config(setting, %(used)s, false)
-FROM (VALUES ('enable_indexscan'), ('enable_bitmapscan')) AS given (setting);
-
 -- name: make_survey
 -- What tells whom a change concerns, for this connection alone; no name where it is certain.
 CREATE TEMPORARY TABLE survey (
