@@ -63,7 +63,7 @@ class ProfileRow(NamedTuple):
     language: str | None
     attributes: bytes
     created_at: int
-    last_seen_at: int
+    last_seen_at: int | None
     search: str
     marks: bytes = b"{}"
 

@@ -59,7 +59,6 @@ def _event(scene: Scene, event: EventInput) -> None:
 
 def _attributes(scene: Scene, given: AttributesInput) -> None:
     contact = scene.contact
-    contact.last_seen_at = max(contact.last_seen_at, given.at)
     for name, value in given.attributes.items():
         old = contact.attributes.get(name)
         if contacts.wins(value, given.at, old):

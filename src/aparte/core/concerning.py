@@ -71,9 +71,6 @@ def change(before: Outline | None, after: Outline, program: Program) -> Change |
     """
     if before is None or before.rest != after.rest or not _adds(before, after, program):
         return None
-    if any(trigger.runner.any_event for trigger in program.triggers_that_begin):
-        # It looks at when people were last seen, and that is more than the events it reacts to.
-        return None
     keys = before.segments.keys() | after.segments.keys()
     differing = {key for key in keys if before.segments.get(key) != after.segments.get(key)}
     return Change(frozenset(differing))

@@ -285,6 +285,7 @@ class Accepted(msgspec.Struct, array_like=True, frozen=True, omit_defaults=True)
 class Contact(msgspec.Struct, array_like=True, omit_defaults=True):
     """One person. `id` never changes; `clock` is the last instant already decided.
 
+    `last_seen_at` is the last event that the person made, neither ours nor what was said of them.
     `segments` maps a segment's key to the instant of entry; `dues` maps the place of a segment in
     the program of this `generation` to the instant at which time alone may change it, and that
     of a date trigger (below zero) to the instant at which it fires. `scores` hold how far each

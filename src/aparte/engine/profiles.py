@@ -39,7 +39,7 @@ def row(contact: contacts.Contact) -> contact_facts.ProfileRow:
             {key: said.value for key, said in contact.attributes.items() if said.value is not None}
         ),
         created_at=contact.created_at,
-        last_seen_at=contact.last_seen_at,
+        last_seen_at=contact.last_seen_at or None,
         search=contact_facts.search_words(email, phone, name, users[0] if users else None),
         marks=_ENCODER.encode(conditions.marks_of(contact)),
     )

@@ -82,14 +82,16 @@ def test_a_silence_that_ended_unseen_is_told_within_the_tolerance() -> None:
 
 
 def test_going_live_counts_from_the_last_visit() -> None:
-    """Who was quiet for two days when the scenario goes live enters a day later; for ten, never."""
+    """Who was quiet for two days when the scenario goes live enters a day later; for ten, never.
+
+    What somebody else says of them then, their address for one, is no visit.
+    """
     for ago, expected in ((2 * DAY, [DAY]), (10 * DAY, [])):
         story = told({"kind": "event", "event": "Page Viewed"}, entry={"rule": "once"})
         story.did("Page Viewed", MONDAY - ago)
         story.effects.clear()
         written = stories.scenario("quiet", trigger={"kind": "inactivity", "for": "3d"})
         story.program = stories.program(written, generation=2)
-        story.contact.last_seen_at = MONDAY - ago
         refreshing.refresh(story.contact, story.program, MONDAY, [], [])
         assert opened(story.until(MONDAY + 60 * DAY)) == expected
 

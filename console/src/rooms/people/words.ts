@@ -8,8 +8,8 @@ export const people = {
   segments: { en: "Segments", fr: "Segments" },
   find: { en: "Name, e-mail, phone…", fr: "Nom, e-mail, téléphone…" },
   count: {
-    en: "{n} {n:person|people}, the latest seen first.",
-    fr: "{n} {n:personne|personnes}, les dernières vues d’abord.",
+    en: "{n} {n:person|people}, the newest first.",
+    fr: "{n} {n:personne|personnes}, les plus récentes d’abord.",
   },
   countFiltered: {
     en: "{n} {n:person matches|people match} these filters.",
