@@ -227,10 +227,8 @@ def _lasting(given: list[inputs.AnyInput]) -> list[inputs.AnyInput]:
 
 
 def _is_own(given: inputs.AnyInput) -> bool:
-    """Return whether an input is the person's own doing or word: they were there."""
-    if isinstance(given, inputs.EventInput):
-        return given.name not in vocabulary.OURS
-    return isinstance(given, inputs.AttributesInput)
+    """Return whether an input is the person's own doing: they were there."""
+    return isinstance(given, inputs.EventInput) and given.name not in vocabulary.OURS
 
 
 class _RunIn:
