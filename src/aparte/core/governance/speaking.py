@@ -81,7 +81,8 @@ def cap_sentence(cap: Cap) -> Words:
         length = durations.to_words(durations.parse(cap.rolling))
         return Words(
             en=f"At most {cap.limit} {kind.en} {noun} in any {length.en}, {where.en}.",
-            fr=f"Au plus {cap.limit} {noun} {kind.fr} sur {length.fr} glissants, {where.fr}.",
+            fr=f"Au plus {cap.limit} {noun} {kind.fr} par période glissante de {length.fr},"
+            f" {where.fr}.",
         )
     period = _PERIODS[cap.calendar or "day"]
     return Words(
