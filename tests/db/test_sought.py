@@ -13,9 +13,10 @@ from aparte.core import atoms, matching, program
 from aparte.core.atoms import PropertyFilter
 from aparte.engine import connections
 from aparte.events import facts
-from aparte.kernel import ids
+from aparte.kernel import ids, instants, sqlfile
 
 CONTACT: Final = ids.hashed("somebody")
+_SURVEYS: Final = sqlfile.load("aparte.engine.history", "surveys.sql")
 DONE: Final[list[dict[str, Any]]] = [
     {},
     {"category": "lamps", "price": 12},
@@ -64,10 +65,15 @@ def log(database_url: str) -> str:
 
 
 def read(address: str, *rules: program.AtomRule) -> list[tuple[str, dict[str, Any]]]:
-    """Return what is read of the log for some rules."""
+    """Return what is read of the log for some rules; a survey of them gathers as much."""
     sought = matching.sought(rules)
+    query = facts.SurveyQuery(sought, sought.names | sought.worded, instants.MIN_INSTANT, least=1)
     with connections.connect(address) as connection:
         found = facts.load_sought(connection, [CONTACT], sought)
+        connection.execute(_SURVEYS.make_survey)
+        facts.survey(connection, 1, [CONTACT[15]], query)
+        surveyed = connection.execute("SELECT name, properties FROM survey").fetchall()
+    assert sorted(surveyed) == sorted((row.name, row.properties) for row in found)
     return [(row.name, msgspec.json.decode(row.properties)) for row in found]
 
 

@@ -59,7 +59,7 @@ class Sought(NamedTuple):
     """Which events of the past rules can match: all of some names, of others those with a word.
 
     `words` are in small letters, and what one property of the events in `worded` must hold; where
-    it holds something else than a text of ASCII an event may match whatever the words.
+    it holds a list, or a text beyond ASCII, an event may match whatever the words.
     """
 
     names: frozenset[str]

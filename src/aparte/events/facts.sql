@@ -64,7 +64,7 @@ ORDER BY e.occurred_at, e.event_id;
 
 -- name: load_sought
 -- What some contacts did of some kinds, and of others only where a property is one of some words
--- (or is no plain text but a list, say, so that words do not tell), in order of time.
+-- (or a list, or a text beyond ASCII, of which words do not tell), in order of time.
 SELECT e.contact_id, e.event_id, e.occurred_at, e.received_at, e.name, e.properties::text
 FROM unnest(%(contacts)s) AS k (contact_id)
 JOIN events AS e USING (contact_id)
