@@ -17,7 +17,7 @@ def check_condition(condition: Condition, path: str, known: kinds.Known) -> list
 
 def check_size(condition: Condition, path: str) -> list[Problem]:
     """Return the problem of a condition with too many parts."""
-    if count(condition) <= tree.NODES_MAX:
+    if tree.size(condition) <= tree.NODES_MAX:
         return []
     return [
         kinds.problem(
@@ -101,11 +101,6 @@ def too_deep(path: str) -> Problem:
         f"Les conditions s’imbriquent sur {tree.DEPTH_MAX} niveaux au plus{phrases.THIN}; faites"
         " un segment des plus profondes.",
     )
-
-
-def count(condition: Condition) -> int:
-    """Return how many conditions there are in it, itself included."""
-    return sum(1 for _ in tree.walk(condition))
 
 
 def join(path: str, place: str) -> str:

@@ -50,7 +50,7 @@ def part_at(condition: Condition, place: int, *, holds: bool) -> tuple[Condition
         return condition, holds
     place -= 1
     for part in tree.parts_of(condition):
-        size = _size(part)
+        size = tree.size(part)
         if place < size:
             return part_at(part, place, holds=holds != isinstance(condition, Not))
         place -= size
@@ -64,7 +64,3 @@ def _decisive(condition: Condition, *, holds: bool) -> bool | None:
     if isinstance(condition, AnyOf):
         return True if holds else None
     return None
-
-
-def _size(condition: Condition) -> int:
-    return 1 + sum(_size(part) for part in tree.parts_of(condition))

@@ -107,3 +107,8 @@ def walk(condition: Condition) -> Iterator[Condition]:
         one = waiting.pop()
         yield one
         waiting.extend(parts_of(one))
+
+
+def size(condition: Condition) -> int:
+    """Return how many conditions there are in it, itself included."""
+    return sum(1 for _ in walk(condition))
